@@ -1,0 +1,210 @@
+"""What publishing a candidate would mean: the verdict of the level, and who would be broken, with the proof.
+
+The same assessment answers the impact preview, the publish, and the second look before a proposal is published.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import msgspec
+
+from app.contracts.artifacts import contents_so_far
+from app.contracts.contents import Candidate, compare, parse_stored
+from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
+from app.contracts.semver import Semver, next_version
+from app.formats import Change, bump, touches, unreadable, violations
+from app.storage.engine import fetch, fetch_one
+
+
+class _Registered(msgspec.Struct, frozen=True, kw_only=True):
+    """An active registration with the version it was made against."""
+
+    registration_id: UUID
+    team_id: UUID
+    team_name: str
+    asset_id: UUID
+    asset_fqn: str
+    fields: list[str]
+    semver: str
+    content: int
+    pinned: bool = False
+
+
+async def assess(state: ArtifactState, candidate: Candidate, *, asked_semver: str | None = None) -> Assessment:
+    """Assess a candidate against an artifact. Writes nothing. Raises `Invalid` for a version number too low."""
+    comparison = _Comparisons(state, candidate)
+    consumers = await _consumers(state.id)
+    changes = await comparison.against(state.latest.content) if state.latest else ()
+    forbidden = await _forbidden(state, comparison)
+    affected: list[ConsumerImpact] = []
+    for consumer in consumers:
+        reasons = await _reasons(consumer, forbidden, comparison)
+        if reasons:
+            affected.append(_impact(consumer, reasons))
+    if state.latest is not None and (forbidden or unreadable(changes)):
+        affected += [_impact(referrer, forbidden or unreadable(changes)) for referrer in await _referrers(state.id)]
+    if affected:
+        return await _proved(state, candidate, affected, forbidden, comparison.contents, asked_semver)
+    return Assessment(
+        level=state.level,
+        base=state.latest,
+        changes=changes,
+        violations=forbidden,
+        affected=(),
+        semver=_number(state, changes, forbidden, asked_semver),
+    )
+
+
+async def _proved(
+    state: ArtifactState,
+    candidate: Candidate,
+    affected: Sequence[ConsumerImpact],
+    forbidden: tuple[Change, ...],
+    compared: Sequence[int],
+    asked_semver: str | None,
+) -> Assessment:
+    """The same findings once more, each with its witness: only now is the cost of proving them worth it."""
+    comparison = _Comparisons(state, candidate, witnesses=True)
+    changes = await comparison.against(state.latest.content) if state.latest else ()
+    proved = {_key(change): change for change in changes}
+    for content in compared:
+        proved = {_key(change): change for change in await comparison.against(content)} | proved
+
+    def with_witness(found: Iterable[Change]) -> tuple[Change, ...]:
+        return tuple(proved.get(_key(change), change) for change in found)
+
+    return Assessment(
+        level=state.level,
+        base=state.latest,
+        changes=changes,
+        violations=with_witness(forbidden),
+        affected=tuple(
+            msgspec.structs.replace(consumer, changes=with_witness(consumer.changes)) for consumer in affected
+        ),
+        semver=_number(state, changes, forbidden, asked_semver),
+    )
+
+
+def _key(change: Change) -> tuple[object, ...]:
+    return (change.rule, change.old_path, change.new_path, change.message)
+
+
+def _number(state: ArtifactState, changes: tuple[Change, ...], forbidden: tuple[Change, ...], asked: str | None) -> str:
+    latest = Semver.parse(state.latest_semver) if state.latest_semver else None
+    return str(next_version(latest, bump((*changes, *forbidden)), asked))
+
+
+class _Comparisons:
+    """The candidate against stored contents, each loaded and compared once."""
+
+    def __init__(self, state: ArtifactState, candidate: Candidate, *, witnesses: bool = False) -> None:
+        self._format = state.format
+        self._candidate = candidate
+        self._witnesses = witnesses
+        self._known: dict[int, tuple[Change, ...]] = {}
+        self._texts = {state.latest.content: state.latest.text} if state.latest else {}
+
+    @property
+    def contents(self) -> tuple[int, ...]:
+        """What was compared so far, in that order."""
+        return tuple(self._known)
+
+    async def against(self, content: int) -> tuple[Change, ...]:
+        """All changes from a content to the candidate."""
+        if content not in self._known:
+            text = self._texts.get(content) or await _text(content)
+            old = await parse_stored(self._format, content, text)
+            size = len(text) + len(self._candidate.text)
+            self._known[content] = await compare(
+                self._format, old, self._candidate.schema, size, witnesses=self._witnesses
+            )
+        return self._known[content]
+
+
+async def _text(content: int) -> str:
+    row = await fetch_one("SELECT text FROM content WHERE id = $1", content)
+    return row["text"] if row else ""
+
+
+async def _forbidden(state: ArtifactState, comparison: _Comparisons) -> tuple[Change, ...]:
+    """What the level forbids: against the latest version, or against every one at a transitive level."""
+    if state.latest is None or not state.level.directions:
+        return ()
+    contents = await contents_so_far(state.id) if state.level.transitive else [state.latest.content]
+    found: dict[tuple[object, ...], Change] = {}
+    for content in contents:
+        for change in violations(state.level, await comparison.against(content)):
+            found.setdefault(_key(change), change)
+    return tuple(found.values())
+
+
+async def _reasons(
+    consumer: _Registered, forbidden: tuple[Change, ...], comparison: _Comparisons
+) -> tuple[Change, ...]:
+    """The changes by which a consumer is affected: what the level forbids, and what its own version cannot read."""
+    candidates = {_key(change): change for change in forbidden}
+    for change in unreadable(await comparison.against(consumer.content)):
+        candidates.setdefault(_key(change), change)
+    return tuple(change for change in candidates.values() if touches(change, consumer.fields))
+
+
+def _impact(consumer: _Registered, reasons: tuple[Change, ...]) -> ConsumerImpact:
+    return ConsumerImpact(
+        registration_id=consumer.registration_id,
+        team_id=consumer.team_id,
+        team_name=consumer.team_name,
+        asset_id=consumer.asset_id,
+        asset_fqn=consumer.asset_fqn,
+        registered_version=consumer.semver,
+        changes=reasons,
+        duty=not consumer.pinned,
+    )
+
+
+async def active_consumers(artifact: UUID) -> tuple[ConsumerImpact, ...]:
+    """Everyone who depends on an artifact, before anything is said about a change."""
+    return tuple(_impact(consumer, ()) for consumer in await _consumers(artifact))
+
+
+_REGISTERED = """
+SELECT r.id AS registration_id, r.team AS team_id, t.name AS team_name, a.id AS asset_id, a.fqn AS asset_fqn, r.fields,
+       v.semver, v.content
+FROM registration r JOIN team t ON t.id = r.team JOIN artifact a ON a.id = r.artifact
+JOIN version v ON v.id = r.version
+WHERE r.status = 'active'
+"""
+
+
+async def _consumers(artifact: UUID) -> list[_Registered]:
+    rows = await fetch(f"{_REGISTERED} AND r.artifact = $1 ORDER BY t.name, r.id", artifact)
+    return [msgspec.convert(dict(row), _Registered) for row in rows]
+
+
+async def _referrers(artifact: UUID) -> list[_Registered]:
+    """Registrations on artifacts whose latest version refers to this one, directly or through others.
+
+    A chain of references that all follow the latest version carries the duty to answer; one that pins a version
+    anywhere only informs.
+    """
+    rows = await fetch(
+        f"""
+        WITH RECURSIVE latest AS (
+            SELECT DISTINCT ON (artifact) artifact, content FROM version
+            WHERE state IN ('ENABLED', 'DEPRECATED') AND NOT prerelease
+              AND tenant = (SELECT tenant FROM artifact WHERE id = $1)
+            ORDER BY artifact, ordinal DESC
+        ), referring (artifact, pinned) AS (
+            SELECT latest.artifact, f.version IS NOT NULL
+            FROM content_reference f JOIN latest ON latest.content = f.content WHERE f.artifact = $1
+            UNION
+            SELECT latest.artifact, referring.pinned OR f.version IS NOT NULL
+            FROM referring JOIN content_reference f ON f.artifact = referring.artifact
+            JOIN latest ON latest.content = f.content
+        ), reached AS (
+            SELECT artifact, bool_and(pinned) AS pinned FROM referring WHERE artifact <> $1 GROUP BY 1
+        )
+        SELECT r.*, reached.pinned FROM reached JOIN ({_REGISTERED}) r ON r.asset_id = reached.artifact ORDER BY r.team_name, r.registration_id
+        """,
+        artifact,
+    )
+    return [msgspec.convert(dict(row), _Registered) for row in rows]

@@ -1,0 +1,182 @@
+"""Schema texts: parsed, resolved, and stored once."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from uuid import UUID
+
+import msgspec
+
+from app.contracts.model import Reference
+from app.errors import Invalid, NotFound
+from app.formats import FORMATS, Change, Schema, SchemaError
+from app.storage.engine import fetch, fetch_one
+
+_INLINE = 100_000
+"""Texts up to this length (characters) are parsed on the event loop: it takes less time than a thread's hand-over."""
+_MAX_DEPTH = 32
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A text that is a schema of its format, with what it refers to."""
+
+    format: str
+    text: str
+    schema: Schema
+    targets: "tuple[Target, ...]" = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """What two candidates share exactly when they say the same, however they are formatted."""
+        if not self.targets:
+            return self.schema.fingerprint
+        parts = [self.schema.fingerprint, *(target.identity for target in self.targets)]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A resolved reference: `version` is null if it follows the latest."""
+
+    name: str
+    artifact: UUID
+    version: UUID | None
+    content: int
+    text: str
+
+    @property
+    def identity(self) -> str:
+        """Which artifact and version the name stands for."""
+        return f"{self.name}\0{self.artifact}\0{self.version or ''}"
+
+
+@lru_cache(maxsize=512)
+def _parse_small(format_name: str, text: str) -> Schema:
+    return FORMATS[format_name].parse(text)
+
+
+async def parse(format_name: str, text: str, references: Mapping[str, str] | None = None) -> Schema:
+    """Parse a schema without keeping the event loop from others. Raises `Invalid` naming line, column or path."""
+    if format_name not in FORMATS:
+        known = ", ".join(sorted(FORMATS))
+        raise Invalid(f"{format_name[:40]!r} is no supported format; these are: {known}.", field="format")
+    try:
+        if len(text) > _INLINE:
+            return await asyncio.to_thread(FORMATS[format_name].parse, text, references)
+        return FORMATS[format_name].parse(text, references) if references else _parse_small(format_name, text)
+    except SchemaError as error:
+        raise Invalid(
+            f"The schema is not valid {format_name}: {error}",
+            kind="invalid-schema",
+            field="schema",
+            line=error.line,
+            column=error.column,
+            path=error.path,
+        ) from None
+
+
+async def compare(
+    format_name: str, old: Schema, new: Schema, size: int, *, witnesses: bool = False
+) -> tuple[Change, ...]:
+    """Compare two schemas; large or proving comparisons run in a thread."""
+    compare_ = FORMATS[format_name].compare
+    if size > _INLINE or witnesses:
+        return await asyncio.to_thread(compare_, old, new, witnesses=witnesses)
+    return compare_(old, new, witnesses=False)
+
+
+async def parse_candidate(tenant: UUID, format_name: str, text: str, references: Sequence[Reference] = ()) -> Candidate:
+    """Parse a text with its references resolved, directly and through others. Raises `Invalid`, `NotFound`."""
+    if len({reference.name for reference in references}) != len(references):
+        raise Invalid("Two references have the same name.", field="references")
+    targets = [await _resolve(tenant, reference) for reference in references]
+    texts: dict[str, str] = {}
+    for target in targets:
+        await _collect(target, texts, depth=1)
+    return Candidate(format_name, text, await parse(format_name, text, texts), tuple(targets))
+
+
+async def _resolve(tenant: UUID, reference: Reference) -> Target:
+    row = await fetch_one(
+        """
+        SELECT a.id AS artifact, v.id AS version, c.id AS content, c.text
+        FROM artifact a JOIN version v ON v.artifact = a.id JOIN content c ON c.id = v.content
+        WHERE a.tenant = $1 AND a.fqn = $2 AND v.state <> 'DISABLED'
+          AND CASE WHEN $3::text IS NULL THEN NOT v.prerelease ELSE v.semver = $3 END
+        ORDER BY v.ordinal DESC LIMIT 1
+        """,
+        tenant, reference.fqn, reference.version,
+    )  # fmt: skip
+    if row is None:
+        raise NotFound("version to refer to", f"{reference.fqn} {reference.version or 'latest'}")
+    pinned = row["version"] if reference.version is not None else None
+    return Target(reference.name, row["artifact"], pinned, row["content"], row["text"])
+
+
+async def _collect(target: Target, texts: dict[str, str], *, depth: int) -> None:
+    """Add the text of a target and of everything it refers to. A name that is met twice keeps its first text."""
+    if target.name in texts:
+        return
+    if depth > _MAX_DEPTH:
+        raise Invalid(f"References go deeper than {_MAX_DEPTH} levels.", field="references")
+    texts[target.name] = target.text
+    for further in await _targets_of(target.content):
+        await _collect(further, texts, depth=depth + 1)
+
+
+async def _targets_of(content: int) -> list[Target]:
+    rows = await fetch(
+        """
+        SELECT r.name, r.artifact, r.version, c.id AS content, c.text FROM content_reference r
+        JOIN LATERAL (
+            SELECT content FROM version v
+            WHERE v.artifact = r.artifact AND v.state <> 'DISABLED'
+              AND CASE WHEN r.version IS NULL THEN NOT v.prerelease ELSE v.id = r.version END
+            ORDER BY v.ordinal DESC LIMIT 1
+        ) meant ON true JOIN content c ON c.id = meant.content WHERE r.content = $1 ORDER BY r.name
+        """,
+        content,
+    )
+    return [msgspec.convert(dict(row), Target) for row in rows]
+
+
+async def parse_stored(format_name: str, content: int, text: str) -> Schema:
+    """Parse a content that was accepted before, with its references as they resolve now."""
+    texts: dict[str, str] = {}
+    for target in await _targets_of(content):
+        await _collect(target, texts, depth=1)
+    return await parse(format_name, text, texts)
+
+
+async def load_candidate(format_name: str, content: int) -> Candidate:
+    """A stored content as a candidate again."""
+    row = await fetch_one("SELECT text FROM content WHERE id = $1", content)
+    assert row is not None  # noqa: S101  # a foreign key holds it
+    targets = await _targets_of(content)
+    return Candidate(format_name, row["text"], await parse_stored(format_name, content, row["text"]), tuple(targets))
+
+
+async def store_content(tenant: UUID, candidate: Candidate) -> int:
+    """The id of a content, stored now if it was not before; within the caller's transaction."""
+    parts = [candidate.format, candidate.text, *(target.identity for target in candidate.targets)]
+    digest = hashlib.sha256("\0\0".join(parts).encode()).digest()
+    row = await fetch_one(
+        """
+        INSERT INTO content (tenant, format, digest, fingerprint, text) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (tenant, digest) DO NOTHING RETURNING id
+        """,
+        tenant, candidate.format, digest, candidate.fingerprint, candidate.text,
+    )  # fmt: skip
+    if row is None:
+        row = await fetch_one("SELECT id FROM content WHERE tenant = $1 AND digest = $2", tenant, digest)
+    elif candidate.targets:
+        await fetch(
+            """
+            INSERT INTO content_reference (content, name, artifact, version)
+            SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::uuid[])
+            """,
+            row["id"], [target.name for target in candidate.targets],
+            [target.artifact for target in candidate.targets], [target.version for target in candidate.targets],
+        )  # fmt: skip
+    assert row is not None  # noqa: S101  # inserted by us, or by the one we waited for
+    return row["id"]

@@ -1,0 +1,103 @@
+"""Tables of artifacts, their versions and contents, the rules that hold for them, and who depends on them."""
+
+from piccolo.columns import JSONB, UUID, Array, BigSerial, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.defaults.uuid import UUID4
+from piccolo.table import Table
+
+from app.identity.tables import Team, Tenant
+
+
+class ArtifactGroup(Table, tablename="artifact_group"):
+    """A namespace of artifacts. The group `default` is left out of names."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    tenant = ForeignKey(Tenant, null=False)
+    name = Text()
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class Artifact(Table, tablename="artifact"):
+    """What a contract is about: a Kafka subject, an API, a table. Its row is the lock for adding versions."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    tenant = ForeignKey(Tenant, null=False)
+    artifact_group = ForeignKey(ArtifactGroup, null=False)
+    name = Text()
+    fqn = Text()
+    format = Text()
+    owner = ForeignKey(Team, null=False)
+    origin = Text()
+    default_level = Text()
+    description = Text(default="")
+    last_ordinal = Integer(default=0)
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class Content(Table, tablename="content"):
+    """Bytes stored once per tenant. `digest` covers them and the references; `id` is the contentId of registries."""
+
+    id = BigSerial(primary_key=True)
+    tenant = ForeignKey(Tenant, null=False)
+    format = Text()
+    digest = Bytea()
+    fingerprint = Text()
+    text = Text()
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class Version(Table, tablename="version"):
+    """A published content of an artifact. `ordinal` counts up and is never reused; `id` is the native contract id."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    tenant = ForeignKey(Tenant, null=False)
+    artifact = ForeignKey(Artifact, null=False)
+    content = ForeignKey(Content, null=False)
+    ordinal = Integer()
+    label = Text()
+    semver = Text()
+    prerelease = Boolean(default=False)
+    global_id = BigSerial()
+    state = Text(default="ENABLED")
+    proposal = UUID(null=True, default=None)
+    publisher = Text()
+    metadata = JSONB(default="{}")
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class ContentReference(Table, tablename="content_reference"):
+    """A name that a content refers to, and what it stands for: a version of an artifact, or always its latest."""
+
+    id = BigSerial(primary_key=True)
+    content = ForeignKey(Content, null=False)
+    name = Text()
+    artifact = ForeignKey(Artifact, null=False)
+    version = ForeignKey(Version, null=True, default=None)
+
+
+class Rule(Table, tablename="rule"):
+    """A compatibility level set for the whole tenant (neither group nor artifact), a group, or an artifact."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    tenant = ForeignKey(Tenant, null=False)
+    artifact_group = ForeignKey(ArtifactGroup, null=True, default=None)
+    artifact = ForeignKey(Artifact, null=True, default=None)
+    level = Text()
+    updated_at = Timestamptz(default=TimestamptzNow())
+
+
+class Registration(Table, tablename="registration"):
+    """A team depends on an artifact. `version` is the one it registered against; `fields` narrows what it reads."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    tenant = ForeignKey(Tenant, null=False)
+    artifact = ForeignKey(Artifact, null=False)
+    version = ForeignKey(Version, null=False)
+    team = ForeignKey(Team, null=False)
+    source = Text(default="manual")
+    fields = Array(Text(), default=[])
+    notes = Text(null=True, default=None)
+    status = Text(default="active")
+    created_at = Timestamptz(default=TimestamptzNow())
+    updated_at = Timestamptz(default=TimestamptzNow())
+    deleted_at = Timestamptz(null=True, default=None)

@@ -1,0 +1,125 @@
+"""Planning messages: rows that say what is to be sent to whom, written by the transaction that gives the reason.
+
+The workflow sends what is planned. The key of a delivery is stable per (proposal, revision, stage, registration,
+channel), so planning twice is harmless. A team without a channel gets a row too: undeliverable, and visible as such.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app.storage.engine import fetch
+
+
+class Stage(StrEnum):
+    """Why a message is sent."""
+
+    OPENED = "opened"
+    AMENDED = "amended"
+    INFORMED = "informed"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    EXTENDED = "extended"
+    ANSWERED = "answered"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    UNDELIVERABLE = "undeliverable"
+    ANNOUNCED = "announced"
+
+
+_INSERT = """
+INSERT INTO delivery (tenant, thread, proposal, revision, version, stage, detail, team, registration, channel, key,
+                      state, last_error, settled_at)
+SELECT $1, coalesce($2::uuid, $3::uuid), $2, $4, $3, $5, $6, heard.team, heard.registration, c.id,
+       concat_ws(':', coalesce($2::uuid, $3::uuid), $4::uuid, $5::text || $7::text,
+                 coalesce(heard.registration, heard.team), coalesce(c.id::text, 'none')),
+       CASE WHEN c.id IS NULL THEN 'undeliverable' ELSE 'pending' END,
+       CASE WHEN c.id IS NULL THEN 'the team has no channel' END,
+       CASE WHEN c.id IS NULL THEN now() END
+FROM (%s) heard LEFT JOIN channel c ON c.team = heard.team AND c.removed_at IS NULL
+ON CONFLICT (key) DO NOTHING
+"""
+
+_CONSUMERS = """
+SELECT ac.team, ac.registration FROM affected_consumer ac
+WHERE ac.revision = $4 AND ac.left_at IS NULL AND ac.duty = $8 AND ac.team <> $9
+  AND NOT ($10 AND EXISTS (SELECT 1 FROM answer a WHERE a.revision = $4 AND a.team = ac.team AND a.current))
+"""
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """What messages are about: a revision of a proposal, and the team that made it."""
+
+    tenant: UUID
+    proposal: UUID
+    revision: UUID
+    producer: UUID
+
+
+async def tell_consumers(
+    subject: Subject, stage: Stage, *, duty: bool = True, unanswered: bool = False, occasion: str = ""
+) -> None:
+    """Plan a message to those affected by the revision: with a duty to answer or only informed; all, or the silent.
+
+    `occasion` tells apart messages of one stage (the second reminder from the first). The producing team is left out.
+    """
+    arguments = _arguments(subject, stage, occasion, {})
+    await fetch(_INSERT % _CONSUMERS, *arguments, duty, subject.producer, unanswered)
+
+
+async def tell_teams(
+    subject: Subject, stage: Stage, teams: Sequence[UUID], *, occasion: str = "", detail: dict[str, Any] | None = None
+) -> None:
+    """Plan a message to teams, whatever they have to do with the contract."""
+    arguments = _arguments(subject, stage, occasion, detail or {})
+    await fetch(_INSERT % "SELECT unnest($8::uuid[]) AS team, NULL::uuid AS registration", *arguments, list(teams))
+
+
+async def tell_released(subject: Subject, previous: UUID) -> None:
+    """Plan a message to those whom the previous revision affected and this one does not."""
+    released = """
+    SELECT old.team, old.registration FROM affected_consumer old
+    WHERE old.revision = $8 AND old.left_at IS NULL AND old.team <> $9 AND NOT EXISTS (
+        SELECT 1 FROM affected_consumer new WHERE new.revision = $4 AND new.team = old.team)
+    """
+    await fetch(_INSERT % released, *_arguments(subject, Stage.INFORMED, "", {}), previous, subject.producer)
+
+
+async def tell_everyone(subject: Subject, stage: Stage) -> None:
+    """Plan an outcome: to all who were asked about any revision, to who depends on the artifacts now, and to the
+    producer."""
+    both_sides = """
+    SELECT DISTINCT ON (team) team, registration FROM (
+        SELECT ac.team, ac.registration FROM affected_consumer ac JOIN revision r ON r.id = ac.revision
+        WHERE r.proposal = $2
+        UNION ALL
+        SELECT g.team, g.id FROM registration g JOIN change_item i ON i.artifact = g.artifact
+        WHERE i.revision = $4 AND g.status = 'active'
+        UNION ALL SELECT $8::uuid, NULL::uuid
+    ) told ORDER BY team, registration
+    """
+    await fetch(_INSERT % both_sides, *_arguments(subject, stage, "", {}), subject.producer)
+
+
+async def announce(tenant: UUID, version: UUID, artifact: UUID) -> bool:
+    """Plan the announcement of a published version to channels that asked for it; whether there are any."""
+    rows = await fetch(
+        """
+        INSERT INTO delivery (tenant, thread, version, stage, team, registration, channel, key)
+        SELECT $1, $2, $2, 'announced', r.team, r.id, c.id, concat_ws(':', $2::uuid, 'announced', r.id, c.id)
+        FROM registration r JOIN channel c ON c.team = r.team AND c.removed_at IS NULL AND c.hears_versions
+        WHERE r.artifact = $3 AND r.status = 'active' ON CONFLICT (key) DO NOTHING RETURNING id
+        """,
+        tenant, version, artifact,
+    )  # fmt: skip
+    return bool(rows)
+
+
+def _arguments(subject: Subject, stage: Stage, occasion: str, detail: dict[str, Any]) -> tuple[Any, ...]:
+    detail_json = msgspec.json.encode(detail).decode()
+    return (subject.tenant, subject.proposal, None, subject.revision, stage.value, detail_json, f"@{occasion}")

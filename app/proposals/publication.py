@@ -1,0 +1,206 @@
+"""Publishing what was agreed: once, whatever crashes, and checked again if the artifact moved meanwhile."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from app.audit.log import Event, record, record_all
+from app.contracts.artifacts import artifact_state
+from app.contracts.assessment import assess
+from app.contracts.contents import Candidate, load_candidate
+from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
+from app.contracts.semver import Semver, next_version
+from app.contracts.versions import insert_version
+from app.errors import Invalid
+from app.formats import Change, bump
+from app.identity.principals import Principal, system
+from app.proposals.locking import Locked, lock_proposal
+from app.proposals.planning import Stage, tell_everyone
+from app.proposals.revisions import Cause, Item, ItemKind, change_key, close_items, open_revision, relevant_changes
+from app.storage.engine import fetch, fetch_one, transaction
+
+
+class _Stored(msgspec.Struct, frozen=True, kw_only=True):
+    """The item of the revision that was agreed on."""
+
+    artifact: UUID
+    kind: ItemKind
+    fingerprint: str
+    content: int | None
+    base: UUID | None
+    request: dict[str, object]
+    changes: tuple[Change, ...]
+
+
+async def publish_approved(proposal: UUID) -> Literal["published", "reopened", "nothing"]:
+    """Carry out an approved proposal. `nothing` if it is not approved (any more, or yet); so twice is harmless.
+
+    If the artifact got another version meanwhile, the content is assessed against it; consumers that this breaks and
+    that were not asked about it are asked now, in a new revision. A forced proposal is published all the same.
+    """
+    async with transaction():
+        artifact = await _artifact(proposal)
+        await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", artifact)
+        locked = await lock_proposal(proposal)
+        if locked.state != "approved":
+            return "nothing"
+        actor = system(locked.tenant)
+        item = await _item(locked.revision)
+        state = await artifact_state(locked.tenant, item.artifact)
+        if item.kind is ItemKind.LOOSEN_RULE:
+            await _set_rule(locked, item)
+            return "published"
+        candidate = await load_candidate(state.format, item.content or 0)
+        assessment = await _fresh_assessment(state, candidate, item)
+        asked_anew = await _not_asked(locked, assessment) if not locked.forced else ()
+        if asked_anew:
+            await _reopen(actor, locked, state, item, assessment, asked_anew)
+            return "reopened"
+        await _publish(actor, locked, state, candidate, item, assessment)
+    return "published"
+
+
+async def _artifact(proposal: UUID) -> UUID | None:
+    row = await fetch_one("SELECT artifact FROM change_item WHERE proposal = $1 AND open", proposal)
+    return row["artifact"] if row else None
+
+
+async def _item(revision: UUID) -> _Stored:
+    row = await fetch_one(
+        "SELECT artifact, kind, fingerprint, content, base, request, changes FROM change_item WHERE revision = $1",
+        revision,
+    )
+    assert row is not None  # noqa: S101  # a revision has its item from its first transaction on
+    documents = {name: msgspec.json.decode(row[name]) for name in ("request", "changes")}
+    return msgspec.convert({**row, **documents}, _Stored)
+
+
+async def _fresh_assessment(state: ArtifactState, candidate: Candidate, item: _Stored) -> Assessment | None:
+    """What the content would break now; null if the artifact has not moved since the consumers were asked."""
+    if (state.latest.id if state.latest else None) == item.base:
+        return None
+    return await assess(state, candidate)
+
+
+async def _not_asked(locked: Locked, assessment: Assessment | None) -> tuple[ConsumerImpact, ...]:
+    """Consumers broken by something that no revision of this proposal asked them about."""
+    if assessment is None:
+        return ()
+    rows = await fetch(
+        """
+        SELECT ac.registration, i.changes FROM affected_consumer ac JOIN revision r ON r.id = ac.revision
+        JOIN change_item i ON i.revision = r.id WHERE r.proposal = $1 AND ac.registration IS NOT NULL
+        """,
+        locked.id,
+    )
+    asked = {(row["registration"], key) for row in rows for key in _keys(row["changes"])}
+    return tuple(
+        consumer
+        for consumer in assessment.affected
+        if consumer.duty
+        and any((consumer.registration_id, change_key(change)) not in asked for change in consumer.changes)
+    )
+
+
+def _keys(changes: str) -> list[tuple[object, ...]]:
+    return [
+        (change["rule"], change.get("old_path"), change.get("new_path"), change["message"])
+        for change in msgspec.json.decode(changes)
+    ]
+
+
+async def _reopen(
+    actor: Principal,
+    locked: Locked,
+    state: ArtifactState,
+    item: _Stored,
+    assessment: Assessment | None,
+    affected: tuple[ConsumerImpact, ...],
+) -> None:
+    await close_items(locked.id)
+    number = locked.revision_no + 1
+    await fetch(
+        """
+        UPDATE proposal SET state = 'open', decided_at = NULL, reason = NULL, revision_no = $2,
+               change_no = change_no + 1, changed_at = now() WHERE id = $1
+        """,
+        locked.id, number,
+    )  # fmt: skip
+    changes = relevant_changes(assessment) if assessment else ()
+    fresh = Item(
+        artifact=item.artifact, kind=item.kind, fingerprint=item.fingerprint, content=item.content,
+        base=state.latest.id if state.latest else None, request=item.request, changes=changes,
+    )  # fmt: skip
+    await open_revision(
+        actor, locked.id, number=number, cause=Cause.BASE_MOVED, producer=locked.producer, policy=locked.policy,
+        item=fresh, affected=affected,
+    )  # fmt: skip
+    detail = {"revision": number, "reason": "another version was published meanwhile"}
+    await record(actor, "proposal.reopened", "proposal", locked.id, detail)
+
+
+async def _publish(
+    actor: Principal,
+    locked: Locked,
+    state: ArtifactState,
+    candidate: Candidate,
+    item: _Stored,
+    assessment: Assessment | None,
+) -> None:
+    semver = _number(state, item, assessment.changes if assessment else item.changes)
+    metadata = item.request.get("metadata")
+    version = await insert_version(
+        actor, state, candidate, semver=semver, metadata=metadata if isinstance(metadata, dict) else {},
+        proposal=locked.id, publisher=locked.opened_by,
+    )  # fmt: skip
+    await _finish(locked)
+    await record_all(
+        actor,
+        [
+            Event(
+                "contract.published", "contract", version,
+                {"asset": state.fqn, "version": semver, "fingerprint": item.fingerprint, "proposal": str(locked.id)},
+            ),
+            Event("proposal.published", "proposal", locked.id, {"version": semver, "contract": str(version)}),
+        ],
+    )  # fmt: skip
+
+
+def _number(state: ArtifactState, item: _Stored, changes: tuple[Change, ...]) -> str:
+    """The number asked for, unless another version has overtaken it since; then the one that follows."""
+    latest = Semver.parse(state.latest_semver) if state.latest_semver else None
+    asked = item.request.get("semver")
+    try:
+        return str(next_version(latest, bump(changes), str(asked) if asked else None))
+    except Invalid:
+        return str(next_version(latest, bump(changes), None))
+
+
+async def _set_rule(locked: Locked, item: _Stored) -> None:
+    level = str(item.request["level"])
+    await fetch(
+        """
+        INSERT INTO rule (tenant, artifact, level) VALUES ($1, $2, $3)
+        ON CONFLICT ON CONSTRAINT rule_once DO UPDATE SET level = excluded.level, updated_at = now()
+        """,
+        locked.tenant, item.artifact, level,
+    )  # fmt: skip
+    await _finish(locked)
+    events = [
+        Event("rule.set", "asset", item.artifact, {"level": level, "proposal": str(locked.id)}),
+        Event("proposal.published", "proposal", locked.id, {"level": level}),
+    ]
+    await record_all(system(locked.tenant), events)
+
+
+async def _finish(locked: Locked) -> None:
+    await fetch(
+        """
+        UPDATE proposal SET state = 'published', published_at = now(), change_no = change_no + 1, changed_at = now()
+        WHERE id = $1
+        """,
+        locked.id,
+    )
+    await close_items(locked.id)
+    await tell_everyone(locked.subject, Stage.PUBLISHED)

@@ -1,0 +1,158 @@
+"""Opening a revision: what is to change, and who is asked, frozen together."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app.contracts.model import Assessment, ConsumerImpact
+from app.errors import Invalid
+from app.formats import Change
+from app.identity.principals import Principal
+from app.proposals.planning import Stage, Subject, tell_consumers
+from app.proposals.policy import NamedTeams, PolicyDocument
+from app.storage.engine import fetch, fetch_one
+
+
+class ItemKind(StrEnum):
+    """What an item of a change set does to its artifact."""
+
+    PUBLISH = "publish"
+    LOOSEN_RULE = "loosen_rule"
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One change, with everything that publishing it will need; documents are named by their content id."""
+
+    artifact: UUID
+    kind: ItemKind
+    fingerprint: str
+    content: int | None = None
+    base: UUID | None = None
+    request: dict[str, Any] = {}
+    changes: tuple[Change, ...] = ()
+
+
+class Cause(StrEnum):
+    """Why a revision was opened."""
+
+    PROPOSED = "proposed"
+    AMENDED = "amended"
+    BASE_MOVED = "base_moved"
+
+
+def relevant_changes(assessment: Assessment) -> tuple[Change, ...]:
+    """The changes that a revision shows: those to the latest version, then what only older versions notice."""
+    found: dict[tuple[object, ...], Change] = {}
+    for change in (*assessment.changes, *assessment.violations):
+        found.setdefault(change_key(change), change)
+    for consumer in assessment.affected:
+        for change in consumer.changes:
+            found.setdefault(change_key(change), change)
+    return tuple(found.values())
+
+
+def change_key(change: Change) -> tuple[object, ...]:
+    """What makes two findings the same change."""
+    return (change.rule, change.old_path, change.new_path, change.message)
+
+
+async def open_revision(
+    actor: Principal,
+    proposal: UUID,
+    *,
+    number: int,
+    cause: Cause,
+    producer: UUID,
+    policy: PolicyDocument,
+    item: Item,
+    affected: tuple[ConsumerImpact, ...],
+    notice: timedelta | None = None,
+) -> Subject:
+    """Write a revision, its item and whom it asks, and plan their messages; within the caller's transaction.
+
+    Registrations are locked against leaving meanwhile; one that left a moment ago is not asked.
+    """
+    revision = await _insert_revision(proposal, number, cause, policy, notice)
+    await fetch(
+        """
+        INSERT INTO change_item (tenant, proposal, revision, artifact, kind, content, base, fingerprint, request,
+                                 changes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """,
+        actor.tenant, proposal, revision, item.artifact, item.kind.value, item.content, item.base, item.fingerprint,
+        msgspec.json.encode(item.request).decode(), msgspec.json.encode(item.changes).decode(),
+    )  # fmt: skip
+    await _freeze(revision, item.changes, affected)
+    if isinstance(policy.approval, NamedTeams) and affected:
+        await _add_named(revision, policy.approval.teams)
+    await _own_answer(actor, proposal, revision, producer)
+    subject = Subject(actor.tenant, proposal, revision, producer)
+    await tell_consumers(subject, Stage.OPENED if number == 1 else Stage.AMENDED)
+    await tell_consumers(subject, Stage.INFORMED, duty=False)
+    return subject
+
+
+async def _insert_revision(
+    proposal: UUID, number: int, cause: Cause, policy: PolicyDocument, notice: timedelta | None
+) -> UUID:
+    if notice is not None and not policy.minimum_notice <= notice <= timedelta(days=366):
+        raise Invalid(f"The policy asks for at least {policy.minimum_notice} of notice.", field="notice")
+    deadline = policy.deadline(datetime.now(UTC), notice)
+    row = await fetch_one(
+        "INSERT INTO revision (proposal, number, cause, deadline) VALUES ($1, $2, $3, $4) RETURNING id",
+        proposal, number, cause.value, deadline,
+    )  # fmt: skip
+    assert row is not None  # noqa: S101  # an INSERT ... RETURNING of one row
+    return row["id"]
+
+
+async def _freeze(revision: UUID, changes: tuple[Change, ...], affected: tuple[ConsumerImpact, ...]) -> None:
+    """Consumers point into the item's changes by number, so that ten thousand of them do not repeat the witnesses."""
+    places = {change_key(change): place for place, change in enumerate(changes)}
+    await fetch(
+        """
+        INSERT INTO affected_consumer (revision, team, registration, duty, changes)
+        SELECT $1, r.team, r.id, u.duty, u.changes
+        FROM unnest($2::uuid[], $3::bool[], $4::jsonb[]) AS u(registration, duty, changes)
+        JOIN registration r ON r.id = u.registration AND r.status = 'active' FOR SHARE OF r
+        """,
+        revision,
+        [consumer.registration_id for consumer in affected],
+        [consumer.duty for consumer in affected],
+        [
+            msgspec.json.encode([places[key] for key in map(change_key, consumer.changes) if key in places]).decode()
+            for consumer in affected
+        ],
+    )
+
+
+async def _add_named(revision: UUID, teams: tuple[UUID, ...]) -> None:
+    """Teams that the policy names and that are not affected by themselves: they are asked without a registration."""
+    await fetch(
+        """
+        INSERT INTO affected_consumer (revision, team)
+        SELECT $1, t.id FROM team t WHERE t.id = ANY($2::uuid[])
+        AND NOT EXISTS (SELECT 1 FROM affected_consumer ac WHERE ac.revision = $1 AND ac.team = t.id AND ac.duty)
+        """,
+        revision, list(teams),
+    )  # fmt: skip
+
+
+async def _own_answer(actor: Principal, proposal: UUID, revision: UUID, producer: UUID) -> None:
+    """A producing team's own registration counts as acknowledged, on record."""
+    await fetch(
+        """
+        INSERT INTO answer (tenant, proposal, revision, team, kind, reason, via, actor)
+        SELECT $1, $2, $3, $4, 'acknowledged', 'the team that proposes is a consumer itself', 'ownership', $5
+        WHERE EXISTS (SELECT 1 FROM affected_consumer WHERE revision = $3 AND team = $4 AND duty)
+        """,
+        actor.tenant, proposal, revision, producer, actor.name,
+    )  # fmt: skip
+
+
+async def close_items(proposal: UUID) -> None:
+    """Let go of the artifacts that a proposal holds."""
+    await fetch("UPDATE change_item SET open = false WHERE proposal = $1 AND open", proposal)

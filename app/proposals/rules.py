@@ -1,0 +1,107 @@
+"""Compatibility rules: set at once where they tighten, agreed on where they loosen what consumers rely on."""
+
+from uuid import UUID
+
+import msgspec
+
+from app.audit.log import record
+from app.contracts.artifacts import artifact_state
+from app.contracts.assessment import active_consumers
+from app.contracts.model import Assessment
+from app.errors import Conflict, NotFound
+from app.formats import Change, Direction, Level, Severity
+from app.identity.principals import Principal, Scope
+from app.proposals import wakeups
+from app.proposals.revisions import Item, ItemKind
+from app.proposals.submit import Held, open_proposal
+from app.storage.engine import fetch, fetch_one, transaction
+
+
+async def set_artifact_rule(actor: Principal, artifact: UUID, level: Level) -> Held | None:
+    """Set an artifact's level; null if it holds from now on, else the proposal that has to be agreed on.
+
+    Raises `NotFound`, `Forbidden`, `Conflict` where another change of the artifact is under negotiation.
+    """
+    held = None
+    async with transaction():
+        await fetch("SELECT 1 FROM artifact WHERE tenant = $1 AND id = $2 FOR NO KEY UPDATE", actor.tenant, artifact)
+        state = await artifact_state(actor.tenant, artifact)
+        actor.require_team(Scope.PUBLISH, state.owner, "owns the asset")
+        consumers = await active_consumers(artifact) if level.loosens(state.level) else ()
+        if consumers:
+            change = _loosening(state.level, level)
+            affected = tuple(msgspec.structs.replace(consumer, changes=(change,)) for consumer in consumers)
+            item = Item(
+                artifact=artifact, kind=ItemKind.LOOSEN_RULE, fingerprint=f"level:{level}",
+                base=state.latest.id if state.latest else None, request={"level": level}, changes=(change,),
+            )  # fmt: skip
+            assessment = Assessment(
+                level=state.level, base=state.latest, changes=(change,), violations=(), affected=affected, semver=""
+            )
+            held = await _find_or_open(actor, artifact, item, assessment)
+        else:
+            await _store(actor.tenant, artifact, level)
+            await record(actor, "rule.set", "asset", artifact, {"level": level})
+    if held is not None and held.created:
+        wakeups.wake(held.proposal)
+    return held
+
+
+def _loosening(old: Level, new: Level) -> Change:
+    return Change(
+        rule="COMPATIBILITY_LEVEL_LOOSENED",
+        severity=Severity.BREAKING,
+        message=f"The compatibility level is loosened from {old} to {new}: later versions may break you unannounced.",
+        old_value=old,
+        new_value=new,
+        breaks=(Direction.BACKWARD, Direction.FORWARD),
+        unproven=True,
+    )
+
+
+async def _find_or_open(actor: Principal, artifact: UUID, item: Item, assessment: Assessment) -> Held:
+    row = await fetch_one("SELECT proposal, fingerprint FROM change_item WHERE artifact = $1 AND open", artifact)
+    if row is None:
+        state = await artifact_state(actor.tenant, artifact)
+        return Held(await open_proposal(actor, state, item, assessment), created=True)
+    if row["fingerprint"] == item.fingerprint:
+        return Held(row["proposal"], created=False)
+    raise Conflict(
+        "Another change of the asset is under negotiation; amend or withdraw it first.",
+        kind="proposal-open",
+        proposal_id=str(row["proposal"]),
+    )
+
+
+async def _store(tenant: UUID, artifact: UUID, level: Level) -> None:
+    await fetch(
+        """
+        INSERT INTO rule (tenant, artifact, level) VALUES ($1, $2, $3)
+        ON CONFLICT ON CONSTRAINT rule_once DO UPDATE SET level = excluded.level, updated_at = now()
+        """,
+        tenant, artifact, level.value,
+    )  # fmt: skip
+
+
+async def set_wider_rule(actor: Principal, level: Level, *, group: str | None = None) -> None:
+    """Set the level of a group, or of the whole tenant. Admins only; holds for assessments from now on.
+
+    Raises `Forbidden`, `NotFound` for an unknown group.
+    """
+    actor.require(Scope.ADMINISTER)
+    async with transaction():
+        group_id = None
+        if group is not None:
+            row = await fetch_one("SELECT id FROM artifact_group WHERE tenant = $1 AND name = $2", actor.tenant, group)
+            if row is None:
+                raise NotFound("group", group)
+            group_id = row["id"]
+        await fetch(
+            """
+            INSERT INTO rule (tenant, artifact_group, level) VALUES ($1, $2, $3)
+            ON CONFLICT ON CONSTRAINT rule_once DO UPDATE SET level = excluded.level, updated_at = now()
+            """,
+            actor.tenant, group_id, level.value,
+        )  # fmt: skip
+        entity = ("group", group_id) if group_id else ("tenant", actor.tenant)
+        await record(actor, "rule.set", entity[0], entity[1], {"level": level})

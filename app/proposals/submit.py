@@ -1,0 +1,208 @@
+"""Publishing: at once where nobody is hurt, as a proposal where somebody is. The one way in for every surface."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app.audit.log import Event, record_all
+from app.contracts.artifacts import artifact_state, find_artifact, lock_artifact
+from app.contracts.assessment import assess
+from app.contracts.contents import Candidate, parse_candidate, store_content
+from app.contracts.model import ArtifactState, Assessment, Draft
+from app.contracts.versions import insert_version
+from app.errors import Conflict, Invalid, NotFound
+from app.formats import Change
+from app.identity.principals import Principal, Scope
+from app.proposals import wakeups
+from app.proposals.planning import announce
+from app.proposals.policy import effective_policy, encode_policy
+from app.proposals.revisions import Cause, Item, ItemKind, open_revision, relevant_changes
+from app.storage.engine import fetch_one, transaction
+
+
+class Door(StrEnum):
+    """Which promise the caller's API makes about a forbidden change that affects nobody."""
+
+    NATIVE = "native"
+    """It is published at once, as a major version."""
+    REGISTRY = "registry"
+    """It is refused, as the registry whose API is spoken refuses it."""
+
+
+class Published(msgspec.Struct, frozen=True):
+    """The content is a version. `created` is false if it was one before."""
+
+    version: UUID
+    created: bool
+    changes: tuple[Change, ...]
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Consumers have to agree first. `created` is false if the proposal was open before."""
+
+    proposal: UUID
+    created: bool
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """The level forbids it and nobody is affected (`Door.REGISTRY` only)."""
+
+    violations: tuple[Change, ...]
+
+
+async def publish(
+    actor: Principal, draft: Draft, *, notice: timedelta | None = None, door: Door = Door.NATIVE
+) -> Published | Held | Refused:
+    """Publish a draft, or open (or find, by content) the proposal that has to be agreed on first.
+
+    Raises `Invalid` for a text that is no schema, a number too low, or a notice too short; `NotFound`; `Forbidden`;
+    `Conflict` where another content is under negotiation for the artifact, or this content was rejected.
+    """
+    actor.require(Scope.PUBLISH)
+    candidate = await _candidate(actor, draft)
+    announced = False
+    async with transaction():
+        artifact, made = await lock_artifact(actor, draft.fqn, draft.format)
+        state = await artifact_state(actor.tenant, artifact)
+        actor.require_team(Scope.PUBLISH, state.owner, "owns the asset")
+        if state.latest is not None and state.latest.fingerprint == candidate.fingerprint:
+            return Published(state.latest.id, created=False, changes=())
+        assessment = await assess(state, candidate, asked_semver=draft.semver)
+        if assessment.held_back:
+            result = await _hold(actor, state, candidate, draft, assessment, notice)
+        elif door is Door.REGISTRY and assessment.violations:
+            return Refused(assessment.violations)
+        else:
+            version = await _insert(actor, state, candidate, draft, assessment, new_asset=made)
+            announced = await announce(actor.tenant, version, artifact)
+            result = Published(version, created=True, changes=assessment.changes)
+    if isinstance(result, Held):
+        wakeups.wake(result.proposal)
+    elif announced:
+        wakeups.wake_announcement(result.version)
+    return result
+
+
+async def preview(actor: Principal, draft: Draft) -> Assessment:
+    """What publishing the draft now would do. Writes nothing; raises what publishing would raise."""
+    actor.require(Scope.READ)
+    candidate = await _candidate(actor, draft)
+    artifact = await find_artifact(actor.tenant, fqn=draft.fqn)
+    return await assess(await artifact_state(actor.tenant, artifact.id), candidate, asked_semver=draft.semver)
+
+
+async def _candidate(actor: Principal, draft: Draft) -> Candidate:
+    row = await fetch_one("SELECT format FROM artifact WHERE tenant = $1 AND fqn = $2", actor.tenant, draft.fqn)
+    if row is None and draft.format is None:
+        raise NotFound("asset", draft.fqn)
+    format_name: str = row["format"] if row else draft.format or ""
+    if draft.format not in (None, format_name):
+        raise Invalid(f"The asset {draft.fqn!r} is {format_name}; it cannot take {draft.format!r}.", field="format")
+    return await parse_candidate(actor.tenant, format_name, draft.text, draft.references)
+
+
+async def _insert(
+    actor: Principal,
+    state: ArtifactState,
+    candidate: Candidate,
+    draft: Draft,
+    assessment: Assessment,
+    *,
+    new_asset: bool,
+) -> UUID:
+    version = await insert_version(actor, state, candidate, semver=assessment.semver, metadata=draft.metadata)
+    detail = {"asset": state.fqn, "version": assessment.semver, "fingerprint": candidate.fingerprint}
+    events = [Event("contract.published", "contract", version, detail)]
+    if new_asset:
+        events.insert(0, Event("asset.created", "asset", state.id, {"fqn": state.fqn, "format": state.format}))
+    await record_all(actor, events)
+    return version
+
+
+async def _hold(
+    actor: Principal,
+    state: ArtifactState,
+    candidate: Candidate,
+    draft: Draft,
+    assessment: Assessment,
+    notice: timedelta | None,
+) -> Held:
+    """Find the open proposal with this content, or open one."""
+    found = await _negotiated(state.id)
+    if found is not None:
+        if found["fingerprint"] == candidate.fingerprint:
+            return Held(found["proposal"], created=False)
+        raise Conflict(
+            f"Another change of {state.fqn!r} is under negotiation; amend or withdraw it first.",
+            kind="proposal-open",
+            proposal_id=str(found["proposal"]),
+        )
+    await _refuse_rejected(state, candidate)
+    item = await publish_item(actor, state, candidate, draft, assessment)
+    return Held(await open_proposal(actor, state, item, assessment, notice), created=True)
+
+
+async def publish_item(
+    actor: Principal, state: ArtifactState, candidate: Candidate, draft: Draft, assessment: Assessment
+) -> Item:
+    """A change item with all of what will be published."""
+    return Item(
+        artifact=state.id,
+        kind=ItemKind.PUBLISH,
+        fingerprint=candidate.fingerprint,
+        content=await store_content(actor.tenant, candidate),
+        base=state.latest.id if state.latest else None,
+        request={"semver": draft.semver, "metadata": draft.metadata, "version": assessment.semver},
+        changes=relevant_changes(assessment),
+    )
+
+
+async def open_proposal(
+    actor: Principal, state: ArtifactState, item: Item, assessment: Assessment, notice: timedelta | None = None
+) -> UUID:
+    """Write a proposal with its first revision, under the artifact's lock."""
+    policy = await effective_policy(state.id)
+    row = await fetch_one(
+        "INSERT INTO proposal (tenant, producer, opened_by, policy) VALUES ($1, $2, $3, $4) RETURNING id",
+        actor.tenant, state.owner, actor.name, encode_policy(policy),
+    )  # fmt: skip
+    assert row is not None  # noqa: S101  # an INSERT ... RETURNING of one row
+    proposal = row["id"]
+    await open_revision(
+        actor, proposal, number=1, cause=Cause.PROPOSED, producer=state.owner, policy=policy, item=item,
+        affected=assessment.affected, notice=notice,
+    )  # fmt: skip
+    detail = {
+        "asset": state.fqn,
+        "kind": item.kind,
+        "version": assessment.semver,
+        "fingerprint": item.fingerprint,
+        "affected": sorted({consumer.team_name for consumer in assessment.affected if consumer.duty})[:100],
+    }
+    await record_all(actor, [Event("proposal.opened", "proposal", proposal, detail)])
+    return proposal
+
+
+async def _negotiated(artifact: UUID) -> dict[str, Any] | None:
+    row = await fetch_one("SELECT proposal, fingerprint FROM change_item WHERE artifact = $1 AND open", artifact)
+    return dict(row) if row else None
+
+
+async def _refuse_rejected(state: ArtifactState, candidate: Candidate) -> None:
+    """A rejected content stays rejected; one that was withdrawn or expired may be proposed again."""
+    row = await fetch_one(
+        """
+        SELECT p.id, p.state, p.reason FROM change_item i JOIN proposal p ON p.id = i.proposal
+        JOIN revision r ON r.id = i.revision AND r.number = p.revision_no
+        WHERE i.artifact = $1 AND i.fingerprint = $2 ORDER BY p.decided_at DESC LIMIT 1
+        """,
+        state.id, candidate.fingerprint,
+    )  # fmt: skip
+    if row is not None and row["state"] == "rejected":
+        raise Conflict(
+            f"This content was rejected: {row['reason']}", kind="rejected", proposal_id=str(row["id"]),
+            reason=row["reason"],
+        )  # fmt: skip

@@ -1,0 +1,56 @@
+"""The one Piccolo app: every table, and the folder of its migrations."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from app.audit.tables import AuditEvent, AuditHead
+from app.contracts.tables import (
+    Artifact,
+    ArtifactGroup,
+    Content,
+    ContentReference,
+    Registration,
+    Rule,
+    Version,
+)
+from app.identity.tables import ApiKey, Channel, Principal, Team, Tenant
+from app.proposals.tables import (
+    AffectedConsumer,
+    Answer,
+    ChangeItem,
+    Delivery,
+    DeliveryAttempt,
+    Policy,
+    Proposal,
+    Revision,
+)
+
+APP_CONFIG = AppConfig(
+    app_name="assent",
+    migrations_folder_path=str(Path(__file__).parents[2] / "migrations" / "versions"),
+    table_classes=[
+        Tenant,
+        Team,
+        Principal,
+        ApiKey,
+        Channel,
+        AuditHead,
+        AuditEvent,
+        ArtifactGroup,
+        Artifact,
+        Content,
+        ContentReference,
+        Version,
+        Rule,
+        Registration,
+        Policy,
+        Proposal,
+        Revision,
+        ChangeItem,
+        AffectedConsumer,
+        Answer,
+        Delivery,
+        DeliveryAttempt,
+    ],
+)
