@@ -1,0 +1,249 @@
+"""Everything that changed between two schemas without breaking a reader.
+
+The walk pairs the parts of both schemas as a person would: fields by name or by a proving alias, union branches by type
+and name. What the break finder reported already is left out.
+"""
+
+from typing import Any
+
+from app.formats.avro.attributes import compare_field_attributes, compare_type_attributes
+from app.formats.avro.findings import Aspect, Finding
+from app.formats.avro.places import Place, Routes, below
+from app.formats.avro.resolution import names_match
+from app.formats.avro.spelling import brief, brief_field, listing, spell
+from app.formats.avro.types import Enum, Field, Fixed, Record, Type, Union, candidates
+from app.formats.model import Severity
+
+_NAMED = Record | Enum | Fixed
+
+
+class DifferenceFinder:
+    """Finds the harmless differences; `broken` is what the breaks are about."""
+
+    def __init__(self, broken: set[Aspect], routes: Routes) -> None:
+        self.found: list[Finding] = []
+        self._broken = broken
+        self._routes = routes
+        self._seen: set[tuple[int, int]] = set()
+        self._todo: list[Place] = []
+
+    def run(self, root: Place) -> None:
+        """Fill `found` with every difference below the root."""
+        self._enter(root)
+        while self._todo:
+            self._compare(self._todo.pop())
+
+    def _enter(self, place: Place) -> None:
+        if place.is_named:
+            self._routes.add(place)
+        if place.pair not in self._seen:
+            self._seen.add(place.pair)
+            self._todo.append(place)
+
+    def _compare(self, place: Place) -> None:
+        old, new = place.old, place.new
+        if old.kind == new.kind:
+            self.found.extend(compare_type_attributes(place))
+        if isinstance(old, Union) and isinstance(new, Union):
+            self._compare_branches(place, old, new)
+        elif isinstance(old, Union) or isinstance(new, Union):
+            self._compare_union_with_other(place, old, new)
+        elif element := place.element():
+            self._enter(element)
+        elif isinstance(old, Record) and isinstance(new, Record):
+            self._compare_names(place, old, new)
+            self._compare_fields(place, old, new)
+        elif isinstance(old, Enum) and isinstance(new, Enum):
+            self._compare_names(place, old, new)
+            self._compare_symbols(place, old, new)
+        elif isinstance(old, Fixed) and isinstance(new, Fixed):
+            self._compare_names(place, old, new)
+        elif old.kind != new.kind and not self._is_broken("type", place):
+            rule = "TYPE_PROMOTED" if {old.kind, new.kind} == {"string", "bytes"} else "TYPE_CHANGED"
+            self._add_here(place, rule, f"changed from {spell(old)} to {spell(new)}")
+
+    def _is_broken(self, aspect: str, place: Place) -> bool:
+        return (aspect, *place.pair) in self._broken
+
+    def _compare_union_with_other(self, place: Place, old: Type, new: Type) -> None:
+        """A type became one branch of a union, or the other way round."""
+        if isinstance(new, Union):
+            at = _partner(new, old)
+            inner = None if at is None else place.branch(None, at)
+        else:
+            at = _partner(old, new) if isinstance(old, Union) else None
+            inner = None if at is None else place.branch(at, None)
+        if inner is not None:
+            self._enter(inner)
+        if not self._is_broken("type", place):
+            self._add_here(place, "TYPE_CHANGED", f"changed from {spell(old)} to {spell(new)}")
+
+    def _compare_branches(self, place: Place, old: Union, new: Union) -> None:
+        kept: list[int] = []
+        for at, branch in enumerate(new.branches):
+            partner = _partner(old, branch)
+            if partner is None:
+                self._add_branch(place.branch(None, at), "UNION_BRANCH_ADDED", f"may now be {spell(branch)}")
+            else:
+                kept.append(partner)
+                self._enter(place.branch(partner, at))
+        for at, branch in enumerate(old.branches):
+            if at not in kept and _partner(new, branch) is None:
+                self._add_branch(place.branch(at, None), "UNION_BRANCH_REMOVED", f"may no longer be {spell(branch)}")
+        if kept != sorted(kept):
+            self._add_here(place, "UNION_REORDERED", "lists the branches of its union in another order")
+
+    def _add_branch(self, place: Place, rule: str, what: str) -> None:
+        if not self._is_broken("type", place):
+            self._add_here(place, rule, what)
+
+    def _compare_names(self, place: Place, old: _NAMED, new: _NAMED) -> None:
+        if old.full_name == new.full_name:
+            return
+        subject = f"{old.kind.capitalize()} '{old.full_name}'"
+        if old.name == new.name:
+            what = f"moved to the namespace '{new.namespace or ''}'"
+            risky = isinstance(old, Enum | Fixed)
+            self._add_inside(
+                place,
+                "NAMESPACE_CHANGED",
+                "namespace",
+                Severity.RISKY if risky else Severity.SAFE,
+                (old.namespace, new.namespace),
+                f"{what}, which Avro's Java decoder refuses although the compatibility rules allow it"
+                if risky
+                else what,
+                subject,
+            )
+        elif names_match(new, old) or names_match(old, new):
+            what = f"was renamed to '{new.full_name}', as an alias proves"
+            self._add_inside(
+                place, "TYPE_RENAMED", "name", Severity.SAFE, (old.full_name, new.full_name), what, subject
+            )
+
+    def _compare_symbols(self, place: Place, old: Enum, new: Enum) -> None:
+        if old.symbols == new.symbols:
+            return
+        subject, values = f"Enum '{new.full_name}'", (list(old.symbols), list(new.symbols))
+        before, after = frozenset(old.symbols), frozenset(new.symbols)
+        gained = [symbol for symbol in new.symbols if symbol not in before]
+        lost = [symbol for symbol in old.symbols if symbol not in after]
+        if gained and old.default is not None:
+            what = f"gained {listing(gained)}, which old readers take as '{old.default}'"
+            self._add_inside(place, "ENUM_SYMBOL_ADDED", "symbols", Severity.SAFE, values, what, subject)
+        if lost and new.default is not None:
+            what = f"lost {listing(lost)}, which new readers take as '{new.default}'"
+            self._add_inside(place, "ENUM_SYMBOL_REMOVED", "symbols", Severity.SAFE, values, what, subject)
+        if [s for s in old.symbols if s in after] != [s for s in new.symbols if s in before]:
+            what = "lists its symbols in another order"
+            self._add_inside(place, "ENUM_SYMBOLS_REORDERED", "symbols", Severity.SAFE, values, what, subject)
+
+    def _compare_fields(self, place: Place, old: Record, new: Record) -> None:
+        pairs = pair_fields(old, new)
+        for field in new.fields:
+            partner = pairs.get(field.name)
+            if partner is None:
+                self._add_field(place, "FIELD_ADDED", None, field)
+                continue
+            if partner.name != field.name:
+                self._add_field(place, "FIELD_RENAMED", partner, field)
+            self.found.extend(compare_field_attributes(place, partner, field))
+            self._enter(place.field(partner, field))
+        paired = {partner.name for partner in pairs.values()}
+        for field in old.fields:
+            if field.name not in paired:
+                self._add_field(place, "FIELD_REMOVED", field, None)
+        before = [field.name for field in old.fields if field.name in paired]
+        if [pairs[field.name].name for field in new.fields if field.name in pairs] != before:
+            values = ([field.name for field in old.fields], [field.name for field in new.fields])
+            what, subject = "lists its fields in another order", f"Record '{new.full_name}'"
+            self._add_inside(place, "FIELDS_REORDERED", "fields", Severity.SAFE, values, what, subject)
+
+    def _add_field(self, place: Place, rule: str, old: Field | None, new: Field | None) -> None:
+        if old is None and new is not None:
+            what = f"({spell(new.type)}) was added"
+        elif new is None and old is not None:
+            what = f"({spell(old.type)}) was removed"
+        else:
+            what = f"was renamed to '{new.name if new else ''}', as an alias proves"
+        only = new if old is None else old if new is None else None
+        if only is not None and ("field", id(only), 0) in self._broken:
+            return
+        self.found.append(
+            Finding(
+                rule,
+                Severity.SAFE,
+                place,
+                place.pair,
+                tuple(dict.fromkeys(field.name for field in (old, new) if field)),
+                None if old is None else old.path or place.old_path,
+                None if new is None else new.path or place.new_path,
+                None if old is None else brief_field(old),
+                None if new is None else brief_field(new),
+                what,
+            )
+        )
+
+    def _add_here(self, place: Place, rule: str, what: str) -> None:
+        self.found.append(
+            Finding(
+                rule,
+                Severity.SAFE,
+                place,
+                place.owner,
+                place.names,
+                place.old_path,
+                place.new_path,
+                brief(place.old),
+                brief(place.new),
+                what,
+            )
+        )
+
+    def _add_inside(
+        self,
+        place: Place,
+        rule: str,
+        key: str,
+        severity: Severity,
+        values: tuple[Any, Any],
+        what: str,
+        subject: str,
+    ) -> None:
+        old_path, new_path = below(place.old, place.old_path, key), below(place.new, place.new_path, key)
+        self.found.append(
+            Finding(rule, severity, place, place.pair, (), old_path, new_path, values[0], values[1], what, subject)
+        )
+
+
+def pair_fields(old: Record, new: Record) -> dict[str, Field]:
+    """For each field of the new record, by its name, the old field that it continues."""
+    pairs = {field.name: old.by_name[field.name] for field in new.fields if field.name in old.by_name}
+    taken = set(pairs)
+    for field in new.fields:
+        if field.name in pairs:
+            continue
+        for alias in field.aliases:
+            if alias in old.by_name and alias not in taken:
+                pairs[field.name] = old.by_name[alias]
+                taken.add(alias)
+                break
+    for field in old.fields:
+        if field.name in taken:
+            continue
+        for alias in field.aliases:
+            if alias in new.by_name and alias not in pairs:
+                pairs[alias] = field
+                break
+    return pairs
+
+
+def _partner(union: Union, other: Type) -> int | None:
+    """The branch that continues `other`: of its kind, and of its name or simple name where it has one."""
+    found = [at for at in candidates(union, other) if union.branches[at].kind == other.kind]
+    if len(found) > 1 and isinstance(other, _NAMED):
+        for at in found:
+            branch = union.branches[at]
+            if isinstance(branch, _NAMED) and branch.full_name == other.full_name:
+                return at
+    return found[0] if found else None

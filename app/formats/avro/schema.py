@@ -1,0 +1,61 @@
+"""A parsed Avro schema."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+
+from app.formats.avro.canonical import print_schema
+from app.formats.avro.normal import normal_text
+from app.formats.avro.parser import Parser
+from app.formats.avro.types import NamedType, Type
+from app.formats.model import SchemaError
+
+
+class AvroSchema:
+    """One Avro schema with the texts that it refers to. Immutable; made by `parse_schema`."""
+
+    def __init__(self, root: Type, referenced: frozenset[str], references: Mapping[str, str]) -> None:
+        self.root = root
+        self._referenced = referenced
+        self._references = references
+
+    @cached_property
+    def canonical(self) -> str:
+        """The schema as Confluent's registry stores it when it is not asked to normalise."""
+        return print_schema(self.root, self._referenced)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of `canonical`, in hexadecimal."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+    @cached_property
+    def normalized(self) -> str:
+        """The schema as Confluent's registry stores it when asked to normalise: properties and aliases sorted."""
+        text = normal_text(self.root, self._referenced)
+        return parse_schema(text, self._references).canonical
+
+
+def parse_schema(text: str, references: Mapping[str, str]) -> AvroSchema:
+    """Read a schema and what it refers to. Raises `SchemaError`, and nothing else, for whatever is wrong with it."""
+    parser = Parser()
+    try:
+        referenced = frozenset(_read_reference(parser, name, references[name]) for name in references)
+        root = parser.link(parser.read(text))
+        schema = AvroSchema(root, referenced, references)
+        if parser.has_forward_names or references:
+            # Names can nest types deeper than the brackets of any one text do: let the printer look now.
+            _ = schema.canonical
+    except RecursionError:
+        raise SchemaError("the schema nests too deep") from None
+    return schema
+
+
+def _read_reference(parser: Parser, name: str, text: str) -> str:
+    try:
+        root = parser.read(text, external=True)
+    except SchemaError as problem:
+        raise SchemaError(
+            f"in the reference {name!r}: {problem.message}", line=problem.line, column=problem.column
+        ) from None
+    return root.full_name if isinstance(root, NamedType) else root.kind

@@ -1,0 +1,151 @@
+"""The Avro type tree that everything else in this package works on.
+
+Nodes are compared by identity: two places of a schema that name the same record share one `Record`, which is how
+recursion ends. `path` is the JSON Pointer of the node in the text it was read from, or null where it comes from a
+referenced text and so has no place of its own in the document.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PRIMITIVES = frozenset({"null", "boolean", "int", "long", "float", "double", "bytes", "string"})
+
+READABLE_AS = {
+    "null": ("null",),
+    "boolean": ("boolean",),
+    "int": ("int", "long", "float", "double"),
+    "long": ("long", "float", "double"),
+    "float": ("float", "double"),
+    "double": ("double",),
+    "bytes": ("bytes", "string"),
+    "string": ("string", "bytes"),
+}
+"""For each primitive that was written, the primitives that may read it (Avro 1.12, Schema Resolution)."""
+
+
+@dataclass(slots=True, eq=False)
+class Primitive:
+    """One of the eight primitive types, with whatever properties (a logical type, say) the author hung on it."""
+
+    kind: str
+    path: str | None
+    props: Mapping[str, Any]
+
+
+@dataclass(slots=True, eq=False)
+class Array:
+    """A list of values of one type."""
+
+    items: "Type"
+    path: str | None
+    props: Mapping[str, Any]
+    kind: str = "array"
+
+
+@dataclass(slots=True, eq=False)
+class Map:
+    """String keys to values of one type."""
+
+    values: "Type"
+    path: str | None
+    props: Mapping[str, Any]
+    kind: str = "map"
+
+
+@dataclass(slots=True, eq=False)
+class Union:
+    """One of several types. `index` finds the branches that could read a value without trying every one."""
+
+    branches: list["Type"]
+    path: str | None
+    index: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    kind: str = "union"
+    props: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(slots=True, eq=False)
+class Field:
+    """A field of a record. `default` means something only where `has_default` is true, since null is a default."""
+
+    name: str
+    type: "Type"
+    path: str | None
+    doc: str | None
+    has_default: bool
+    default: Any
+    order: str
+    aliases: tuple[str, ...]
+    props: Mapping[str, Any]
+
+
+@dataclass(slots=True, eq=False)
+class Named:
+    """What records, enums and fixed types share: a name that other places may refer to.
+
+    `aliases` are full names; one without a namespace on a type that has one starts with a dot, as Avro's Java library
+    has it (and which therefore never matches).
+    """
+
+    name: str
+    namespace: str | None
+    doc: str | None
+    aliases: tuple[str, ...]
+    path: str | None
+    props: Mapping[str, Any]
+
+    @property
+    def full_name(self) -> str:
+        """The name with its namespace, by which the type is known."""
+        return f"{self.namespace}.{self.name}" if self.namespace else self.name
+
+
+@dataclass(slots=True, eq=False)
+class Record(Named):
+    """Named fields in an order. `is_error` marks the variant spelled `error`, which resolves in the same way."""
+
+    fields: list[Field]
+    by_name: dict[str, Field]
+    is_error: bool
+    kind: str = "record"
+
+
+@dataclass(slots=True, eq=False)
+class Enum(Named):
+    """One of a list of symbols. `default` stands in for a symbol that the reader does not know."""
+
+    symbols: tuple[str, ...]
+    default: str | None
+    kind: str = "enum"
+
+
+@dataclass(slots=True, eq=False)
+class Fixed(Named):
+    """A given number of bytes."""
+
+    size: int
+    kind: str = "fixed"
+
+
+Type = Primitive | Array | Map | Union | Record | Enum | Fixed
+NamedType = Record | Enum | Fixed
+
+
+def branch_keys(branch: Type) -> tuple[str, ...]:
+    """The keys under which a union files a branch: what a writer's type may be for this branch to read it."""
+    if isinstance(branch, Record | Enum | Fixed):
+        return (f"{branch.kind}:{branch.name}", *(f"{branch.kind}={alias}" for alias in branch.aliases))
+    return (branch.kind,)
+
+
+def candidates(union: Union, writer: Type) -> list[int]:
+    """Positions of the branches that can possibly read `writer`, in order; all others differ in type or in name."""
+    index = union.index
+    if isinstance(writer, Record | Enum | Fixed):
+        keys = (f"{writer.kind}:{writer.name}", f"{writer.kind}={writer.full_name}")
+    elif isinstance(writer, Primitive):
+        keys = READABLE_AS[writer.kind]
+    else:
+        keys = (writer.kind,)
+    return sorted({at for key in keys for at in index.get(key, ())})
