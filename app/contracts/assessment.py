@@ -203,7 +203,8 @@ async def _referrers(artifact: UUID) -> list[_Registered]:
         ), reached AS (
             SELECT artifact, bool_and(pinned) AS pinned FROM referring WHERE artifact <> $1 GROUP BY 1
         )
-        SELECT r.*, reached.pinned FROM reached JOIN ({_REGISTERED}) r ON r.asset_id = reached.artifact ORDER BY r.team_name, r.registration_id
+        SELECT r.*, reached.pinned FROM reached JOIN ({_REGISTERED}) r ON r.asset_id = reached.artifact
+        ORDER BY r.team_name, r.registration_id
         """,
         artifact,
     )

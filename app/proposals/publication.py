@@ -197,7 +197,8 @@ async def _set_rule(locked: Locked, item: _Stored) -> None:
 async def _finish(locked: Locked) -> None:
     await fetch(
         """
-        UPDATE proposal SET state = 'published', published_at = now(), change_no = change_no + 1, changed_at = now()
+        UPDATE proposal SET state = 'published', published_at = now(), change_no = change_no + 1, changed_at = now(),
+               evaluated_no = change_no + 1, next_due_at = NULL
         WHERE id = $1
         """,
         locked.id,

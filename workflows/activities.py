@@ -1,0 +1,52 @@
+"""What workflows do to the world. Each activity is one domain operation, safe to repeat."""
+
+from uuid import UUID
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from app.errors import NotFound
+from app.proposals.evaluation import evaluate
+from app.proposals.forgotten import find_forgotten
+from app.proposals.publication import publish_approved
+from notifications.courier import Courier
+from workflows.messages import Look, Mail
+from workflows.waker import Waker
+
+_SWEEP_LIMIT = 500
+
+
+class Activities:
+    """The worker's activities, with what they need: something to send with, and something to wake with."""
+
+    def __init__(self, courier: Courier, waker: Waker) -> None:
+        """Both live as long as the worker."""
+        self._courier = courier
+        self._waker = waker
+
+    @activity.defn
+    async def evaluate(self, proposal: str) -> Look:
+        """Decide what can be decided, and plan the messages that are due."""
+        try:
+            situation = await evaluate(UUID(proposal))
+        except NotFound as error:
+            raise ApplicationError(error.message, type="NotFound", non_retryable=True) from None
+        return Look(situation.state, situation.look_again_at)
+
+    @activity.defn
+    async def publish_approved(self, proposal: str) -> str:
+        """Carry out what was approved: published, reopened, or nothing to do."""
+        return await publish_approved(UUID(proposal))
+
+    @activity.defn
+    async def deliver_due(self, thread: str) -> Mail:
+        """Attempt a batch of the messages that are due in a thread."""
+        return await self._courier.deliver_due(UUID(thread))
+
+    @activity.defn
+    async def wake_forgotten(self) -> int:
+        """Wake every workflow whose rows are behind."""
+        forgotten = await find_forgotten(_SWEEP_LIMIT)
+        for wakeup in forgotten:
+            await self._waker.wake(wakeup)
+        return len(forgotten)
