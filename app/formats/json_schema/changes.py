@@ -1,0 +1,137 @@
+"""From the findings of both directions to one list of changes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.formats.json_schema.comparison import Comparison, Difference, Pair, Step
+from app.formats.json_schema.fields import FieldNames
+from app.formats.json_schema.judging import judge
+from app.formats.json_schema.messages import sentence
+from app.formats.json_schema.order import Order
+from app.formats.json_schema.rules import breaks, opposite, severity
+from app.formats.json_schema.schema import JsonSchema
+from app.formats.json_schema.text import plain
+from app.formats.model import Change, Direction
+
+MAX_VALUE_SIZE = 200
+"""Most values inside a value that a change repeats; larger ones are left out, their path says where to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference with its directions. `pair` is (old, new) whatever the direction it was found in."""
+
+    pair: Pair
+    rule: str
+    old: str | None
+    new: str | None
+    old_value: Any
+    new_value: Any
+    step: Step | None
+    breaks: tuple[Direction, ...]
+
+
+_Slot = tuple[Pair, str]
+
+
+def findings_between(old: JsonSchema, new: JsonSchema) -> tuple[list[Finding], FieldNames]:
+    """Every difference once, ordered by place, and the names of the data that they touch."""
+    root = old.root(), new.root()
+    comparison = Comparison(judge)
+    comparison.run(root[0], root[1])
+    comparison.run(root[1], root[0])
+    backward = dict(_by_slot(comparison, root, swapped=False))
+    forward = dict(_by_slot(comparison, (root[1], root[0]), swapped=True))
+    if comparison.exhausted:
+        backward[root, "limit"] = forward[root, "limit"] = Difference("COMPARISON_LIMIT_EXCEEDED", "limit", "", "")
+    order = Order(old.value, new.value)
+    merged = [_merged(slot[0], backward.get(slot), forward.get(slot)) for slot in {**backward, **forward}]
+    merged.sort(key=lambda finding: order.of(finding.old, finding.new))
+    return merged, FieldNames(root, _links(comparison, root))
+
+
+def change_of(finding: Finding, names: FieldNames) -> Change:
+    """A finding as others see it, without witnesses yet."""
+    fields = names.of(finding.pair, finding.step)
+    return Change(
+        rule=finding.rule,
+        severity=severity(finding.rule, breaking=bool(finding.breaks)),
+        message=sentence(finding.rule, fields, finding.old_value, finding.new_value),
+        old_path=finding.old,
+        new_path=finding.new,
+        old_value=_shown(finding.old_value),
+        new_value=_shown(finding.new_value),
+        fields=fields,
+        breaks=finding.breaks,
+    )
+
+
+def _by_slot(comparison: Comparison, root: Pair, *, swapped: bool) -> Iterator[tuple[_Slot, Difference]]:
+    """The differences that belong to the answer for one direction, by what they are about."""
+    for pair in _reached(comparison, root):
+        slot_pair = (pair[1], pair[0]) if swapped else pair
+        for difference in comparison.judgement(pair).differences:
+            yield (slot_pair, difference.facet), difference
+
+
+def _reached(comparison: Comparison, root: Pair) -> Iterator[Pair]:
+    """The pairs whose differences count, parents before what is inside them."""
+    waiting, seen = [root], {root}
+    while waiting:
+        pair = waiting.pop()
+        yield pair
+        judgement = comparison.judgement(pair)
+        inside = [child for child, _ in (*judgement.below, *judgement.shown) if child not in seen]
+        seen.update(inside)
+        waiting += reversed(inside)
+
+
+def _merged(pair: Pair, backward: Difference | None, forward: Difference | None) -> Finding:
+    """The two views of one difference. Seen backwards, its old side is the new schema."""
+    directions: list[Direction] = []
+    if backward is not None and breaks(backward.rule):
+        directions.append(Direction.BACKWARD)
+    if forward is not None and breaks(forward.rule):
+        directions.append(Direction.FORWARD)
+    if backward is not None:
+        seen = backward
+        return Finding(
+            pair, seen.rule, seen.old, seen.new, seen.old_value, seen.new_value, seen.step, tuple(directions)
+        )
+    if forward is None:
+        raise ValueError("a difference has to be seen from one side at least")
+    rule = opposite(forward.rule)
+    values = forward.new_value, forward.old_value
+    return Finding(pair, rule, forward.new, forward.old, *values, forward.step, tuple(directions))
+
+
+def _links(comparison: Comparison, root: Pair) -> dict[Pair, list[tuple[Pair, Step | None]]]:
+    """By pair (old, new), the pairs inside it, from both directions."""
+    links: dict[Pair, list[tuple[Pair, Step | None]]] = {}
+    for start, swapped in ((root, False), ((root[1], root[0]), True)):
+        for pair in _reached(comparison, start):
+            judgement = comparison.judgement(pair)
+            known = links.setdefault((pair[1], pair[0]) if swapped else pair, [])
+            for child, step in (*judgement.below, *judgement.shown):
+                known.append(((child[1], child[0]) if swapped else child, step))
+    return links
+
+
+def _shown(value: Any) -> Any:
+    return plain(value) if _fits(value) else None
+
+
+def _fits(value: Any) -> bool:
+    """Whether a value is small enough to repeat it in a change."""
+    size, waiting = 0, [value]
+    while waiting:
+        found = waiting.pop()
+        size += 1 + (len(found) // 1_000 if isinstance(found, str) else 0)
+        if size > MAX_VALUE_SIZE:
+            return False
+        if isinstance(found, dict):
+            waiting += found.values()
+        elif isinstance(found, list):
+            waiting += found
+    return True

@@ -1,0 +1,113 @@
+"""The rules for `allOf`, `anyOf`, `oneOf`, `not`, and for schemas that say several things at once.
+
+Two lists of alternatives are compatible if enough of their members can be paired so that each old member is compatible
+with its new one: a maximum matching in the graph of compatible members.
+"""
+
+from app.formats.json_schema.findings import Findings
+from app.formats.json_schema.matching import maximum_matching
+from app.formats.json_schema.nodes import Kind, Node
+
+_LARGEST_PRODUCT = 4_096
+"""Largest number of member pairs that is tried one by one. Beyond, members that say the same are paired first."""
+
+_HOPELESS_PRODUCT = 65_536
+"""Number of remaining member pairs at which the lists count as incompatible without a further look."""
+
+
+def one_side_combined(findings: Findings) -> bool:
+    """Judge a combined schema against a plain one by its members; false if that settles nothing."""
+    old, new = findings.old, findings.new
+    if new.kind is Kind.COMBINED and old.kind is not Kind.COMBINED:
+        if len(new.parts) == 1:
+            return _chosen(findings, old, new.parts[0], None)
+        if new.criterion != "allOf":
+            return any(_chosen(findings, old, part, "SUM_TYPE_EXTENDED") for part in new.parts)
+    elif old.kind is Kind.COMBINED and new.kind is not Kind.COMBINED:
+        if len(old.parts) == 1:
+            return _chosen(findings, old.parts[0], new, None)
+        if old.criterion == "allOf":
+            return any(_chosen(findings, part, new, "PRODUCT_TYPE_NARROWED") for part in old.parts)
+    return False
+
+
+def _chosen(findings: Findings, old: Node, new: Node, rule: str | None) -> bool:
+    if not findings.compatible(old, new):
+        return False
+    findings.show(old, new)
+    if rule is not None:
+        findings.whole(rule, "type")
+    return True
+
+
+def judge_not(findings: Findings) -> None:
+    """What is forbidden: less of it is fine, so the sides are swapped."""
+    narrowed = findings.compatible(findings.new.child("not"), findings.old.child("not"))
+    findings.keyword("NOT_TYPE_NARROWED" if narrowed else "NOT_TYPE_EXTENDED", "not")
+
+
+def judge_combined(findings: Findings) -> None:
+    """Two combined schemas: their combinators, the number of their members, and a pairing of the members."""
+    old, new = findings.old, findings.new
+    before, after = old.distinct, new.distinct
+    if old.criterion != new.criterion:
+        if not _criterion_widens(old, new):
+            findings.whole("COMBINED_TYPE_CHANGED", "criterion", old.criterion, new.criterion)
+            return
+        findings.whole("COMBINED_TYPE_EXTENDED", "criterion", old.criterion, new.criterion)
+    if len(before) < len(after):
+        rule = "PRODUCT_TYPE_EXTENDED" if new.criterion == "allOf" else "SUM_TYPE_EXTENDED"
+        findings.whole(rule, "count", len(before), len(after))
+    elif len(before) > len(after):
+        rule = "PRODUCT_TYPE_NARROWED" if old.criterion == "allOf" else "SUM_TYPE_NARROWED"
+        findings.whole(rule, "count", len(before), len(after))
+    _judge_members(findings, before, after)
+
+
+def _criterion_widens(old: Node, new: Node) -> bool:
+    singles = len(old.parts) == 1, len(new.parts) == 1
+    return (
+        new.criterion == "anyOf"
+        or all(singles)
+        or (singles[0] and new.criterion == "oneOf")
+        or (singles[1] and old.criterion == "allOf")
+    )
+
+
+def _judge_members(findings: Findings, before: list[Node], after: list[Node]) -> None:
+    pairs: list[tuple[Node, Node]] = []
+    if len(before) * len(after) > _LARGEST_PRODUCT:
+        pairs = _same(before, after)
+        before = _without(before, {old for old, _ in pairs})
+        after = _without(after, {new for _, new in pairs})
+    if len(before) * len(after) <= _HOPELESS_PRODUCT:
+        edges = [[index for index, new in enumerate(after) if findings.compatible(old, new)] for old in before]
+        found = [(before[left], after[right]) for left, right in maximum_matching(edges, len(after))]
+        before = _without(before, {old for old, _ in found})
+        after = _without(after, {new for _, new in found})
+        pairs += found
+    for old, new in pairs:
+        findings.show(old, new)
+    if before and after:
+        findings.whole("COMBINED_TYPE_SUBSCHEMAS_CHANGED", "members")
+        for old, new in _causes(findings, before, after):
+            findings.show(old, new)
+
+
+def _same(before: list[Node], after: list[Node]) -> list[tuple[Node, Node]]:
+    keys = {new.key: new for new in after}
+    return [(old, keys.pop(old.key)) for old in before if old.key in keys]
+
+
+def _without(nodes: list[Node], removed: set[Node]) -> list[Node]:
+    return [node for node in nodes if node not in removed]
+
+
+def _causes(findings: Findings, before: list[Node], after: list[Node]) -> list[tuple[Node, Node]]:
+    """The pairs of members left over that were meant to belong together, whose differences explain the break."""
+    if len(before) == len(after) == 1:
+        return [(before[0], after[0])]
+    if not (findings.old.implicit and findings.new.implicit):
+        return []
+    kinds = {new.kind: new for new in after}
+    return [(old, kinds[old.kind]) for old in before if old.kind in kinds]

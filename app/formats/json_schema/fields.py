@@ -1,0 +1,64 @@
+"""The names of the data fields that a change touches, as a consumer would write them: `address.street`."""
+
+from collections.abc import Iterable, Mapping
+
+from app.formats.json_schema.comparison import Pair, Step
+
+MAX_NAMES = 32
+"""Most names given for one change. Where a schema is reached by more, the change counts for the whole document."""
+
+Links = Mapping[Pair, Iterable[tuple[Pair, Step | None]]]
+
+
+class FieldNames:
+    """The dotted names under which the data of each pair can be found. Items of an array go by the array's name.
+
+    A recursive schema is named where it is entered; where it comes back below itself, that name covers what follows.
+    """
+
+    def __init__(self, root: Pair, links: Links) -> None:
+        self._links = links
+        self._names: dict[Pair, dict[str, None]] = {root: {"": None}}
+        self._recurring: dict[Pair, dict[str, None]] = {}
+        self._spread(root)
+        self._covering = self._cover()
+
+    def of(self, pair: Pair, step: Step | None) -> tuple[str, ...]:
+        """The names of a pair's data, or of the field below it. Empty means the whole document."""
+        names = list(self._names.get(pair, ()))
+        if step is not None and step.named and isinstance(step.key, str):
+            names = [_join(name, step.key) for name in names]
+        found = {**dict.fromkeys(names), **self._covering.get(pair, {})}
+        return () if "" in found or len(found) > MAX_NAMES else tuple(found)
+
+    def _spread(self, root: Pair) -> None:
+        waiting = [(root, "")]
+        while waiting:
+            pair, name = waiting.pop(0) if len(waiting) == 1 else waiting.pop()
+            for child, step in self._links.get(pair, ()):
+                below = _join(name, step.key) if step and step.named and isinstance(step.key, str) else name
+                known = self._names.setdefault(child, {})
+                if below in known or len(known) > MAX_NAMES:
+                    continue
+                if any(below.startswith(f"{entry}." if entry else "") for entry in known):
+                    self._recurring.setdefault(child, {})[below] = None
+                    continue
+                known[below] = None
+                waiting.append((child, below))
+
+    def _cover(self) -> dict[Pair, dict[str, None]]:
+        """For every pair inside a recursive one, the names at which the recursion comes back."""
+        covering: dict[Pair, dict[str, None]] = {}
+        for start, names in self._recurring.items():
+            waiting, seen = [start], {start}
+            while waiting:
+                pair = waiting.pop()
+                covering.setdefault(pair, {}).update(names)
+                inside = [child for child, _ in self._links.get(pair, ()) if child not in seen]
+                seen.update(inside)
+                waiting += inside
+        return covering
+
+
+def _join(name: str, key: str) -> str:
+    return f"{name}.{key}" if name else key
