@@ -17,7 +17,8 @@ from app.storage.engine import fetch, fetch_one
 
 
 class _Registered(msgspec.Struct, frozen=True, kw_only=True):
-    """An active registration with the version it was made against."""
+    """An active registration. `content` is of the version that it was made against, or of a newer one that was
+    published after its team had been asked: a break is negotiated once, not again with every later version."""
 
     registration_id: UUID
     team_id: UUID
@@ -168,9 +169,9 @@ async def active_consumers(artifact: UUID) -> tuple[ConsumerImpact, ...]:
 
 _REGISTERED = """
 SELECT r.id AS registration_id, r.team AS team_id, t.name AS team_name, a.id AS asset_id, a.fqn AS asset_fqn, r.fields,
-       v.semver, v.content
+       v.semver, coalesce(g.content, v.content) AS content
 FROM registration r JOIN team t ON t.id = r.team JOIN artifact a ON a.id = r.artifact
-JOIN version v ON v.id = r.version
+JOIN version v ON v.id = r.version LEFT JOIN version g ON g.id = r.agreed
 WHERE r.status = 'active'
 """
 

@@ -87,12 +87,16 @@ class Rule(Table, tablename="rule"):
 
 
 class Registration(Table, tablename="registration"):
-    """A team depends on an artifact. `version` is the one it registered against; `fields` narrows what it reads."""
+    """A team depends on an artifact. `version` is the one it registered against; `fields` narrows what it reads.
+
+    `agreed` is the newest version that was published after the team was asked about it: what it can be held to since.
+    """
 
     id = UUID(primary_key=True, default=UUID4())
     tenant = ForeignKey(Tenant, null=False)
     artifact = ForeignKey(Artifact, null=False)
     version = ForeignKey(Version, null=False)
+    agreed = ForeignKey(Version, null=True, default=None)
     team = ForeignKey(Team, null=False)
     source = Text(default="manual")
     fields = Array(Text(), default=[])

@@ -154,6 +154,7 @@ async def _publish(
         actor, state, candidate, semver=semver, metadata=metadata if isinstance(metadata, dict) else {},
         proposal=locked.id, publisher=locked.opened_by,
     )  # fmt: skip
+    await _hold_to(locked.id, state.id, version)
     await _finish(locked)
     await record_all(
         actor,
@@ -164,6 +165,18 @@ async def _publish(
             ),
             Event("proposal.published", "proposal", locked.id, {"version": semver, "contract": str(version)}),
         ],
+    )  # fmt: skip
+
+
+async def _hold_to(proposal: UUID, artifact: UUID, version: UUID) -> None:
+    """From now on, later versions are measured for those who were asked against what they were asked about."""
+    await fetch(
+        """
+        UPDATE registration SET agreed = $3 WHERE artifact = $2 AND id IN (
+            SELECT ac.registration FROM affected_consumer ac JOIN revision r ON r.id = ac.revision
+            WHERE r.proposal = $1)
+        """,
+        proposal, artifact, version,
     )  # fmt: skip
 
 

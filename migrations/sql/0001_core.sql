@@ -189,6 +189,7 @@ CREATE TABLE registration (
     tenant     uuid NOT NULL REFERENCES tenant ON DELETE RESTRICT,
     artifact   uuid NOT NULL REFERENCES artifact ON DELETE RESTRICT,
     version    uuid NOT NULL REFERENCES version ON DELETE RESTRICT,
+    agreed     uuid REFERENCES version ON DELETE RESTRICT,
     team       uuid NOT NULL REFERENCES team ON DELETE RESTRICT,
     source     text NOT NULL DEFAULT 'manual',
     fields     text[] NOT NULL DEFAULT '{}',
