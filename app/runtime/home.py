@@ -16,16 +16,15 @@ def prepare_home(home: Path) -> None:
     """Make the folder, or take an empty one. Raises `RuntimeProblem` for one that holds anything else."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ours = is_ours(home)
+        if ours:
+            (home / MARKER).write_text(_MARKER_TEXT)
     except OSError as error:
-        raise RuntimeProblem(f"cannot make the data folder {home}: {error.strerror}. Set ASSENT_HOME.") from None
-    if not is_ours(home):
+        raise RuntimeProblem(f"cannot use the data folder {home}: {error.strerror}. Set ASSENT_HOME.") from None
+    if not ours:
         raise RuntimeProblem(
             f"{home} is not empty and not Assent's. Set ASSENT_HOME to an empty folder, or to one that does not exist."
         )
-    try:
-        (home / MARKER).write_text(_MARKER_TEXT)
-    except OSError as error:
-        raise RuntimeProblem(f"cannot write to the data folder {home}: {error.strerror}. Set ASSENT_HOME.") from None
 
 
 def is_ours(home: Path) -> bool:

@@ -29,6 +29,12 @@ def trim(path: Path) -> None:
         log.truncate(0)
 
 
+def trim_all(folder: Path) -> None:
+    """Keep every log of the folder within its limit."""
+    for log in folder.glob("*.log"):
+        trim(log)
+
+
 def tail(path: Path, since: int = 0, lines: int = 12) -> str:
     """The last lines written after byte `since`."""
     with path.open("rb") as log:

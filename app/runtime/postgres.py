@@ -85,11 +85,15 @@ class EmbeddedPostgres:
         self._folder.mkdir(mode=0o711, exist_ok=True)
         if self._data.exists():
             self._check_version(binaries.major)
-            await postgres_orphan.stop(self._data)
+            await self.end_predecessor()
         else:
             await self._initialise(binaries.program("initdb"))
         self._own_folder(self._socket_folder)
         self._child = await self._launch(binaries.program("postgres"))
+
+    async def end_predecessor(self) -> None:
+        """Stop a server that an earlier process left behind on this folder, if there is one."""
+        await postgres_orphan.stop(self._data)
 
     async def wait(self) -> None:
         """Return when the server has ended, for whatever reason."""
@@ -172,24 +176,26 @@ class EmbeddedPostgres:
 
     async def _answers(self, child: Child, deadline: float) -> bool:
         """Wait until the server takes connections and has the roles; False if it ended or the time is up."""
-        passwords = load_passwords(self._passwords_file)
         while not child.ended and time.monotonic() < deadline:
             try:
-                connection = await asyncpg.connect(self.superuser_dsn, timeout=10)
-            except (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
-                await asyncio.sleep(0.02)
+                await self._ensure_roles()
             except asyncpg.InvalidPasswordError:
                 raise RuntimeProblem(
                     f"{self._passwords_file} does not fit the database in {self._data}. "
                     "Restore the file, or start afresh with `assent reset`."
                 ) from None
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await asyncio.sleep(0.02)
             else:
-                try:
-                    await ensure_roles(connection, passwords)
-                finally:
-                    await connection.close()
                 return True
         return False
+
+    async def _ensure_roles(self) -> None:
+        connection = await asyncpg.connect(self.superuser_dsn, timeout=10)
+        try:
+            await ensure_roles(connection, load_passwords(self._passwords_file))
+        finally:
+            await connection.close()
 
     def _own_folder(self, folder: Path) -> None:
         """Make the folder for the server's user alone; one in /tmp may be somebody's trap."""

@@ -7,7 +7,9 @@ import sysconfig
 import time
 from pathlib import Path
 
-from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -135,3 +137,18 @@ async def _answers(child: Child, address: str) -> bool:
         else:
             return not child.ended
     return False
+
+
+async def wait_for_worker(address: str, namespace: str, task_queue: str) -> None:
+    """Return once a worker asks this server for work. Waits for ever: bound it."""
+    queue = DescribeTaskQueueRequest(
+        namespace=namespace,
+        task_queue=TaskQueue(name=task_queue),
+        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    )
+    client = await Client.connect(address, namespace=namespace)
+    while True:
+        found = await client.workflow_service.describe_task_queue(queue)
+        if found.pollers:
+            return
+        await asyncio.sleep(0.05)
