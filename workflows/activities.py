@@ -1,5 +1,6 @@
 """What workflows do to the world. Each activity is one domain operation, safe to repeat."""
 
+from datetime import datetime
 from uuid import UUID
 
 from temporalio import activity
@@ -25,10 +26,10 @@ class Activities:
         self._waker = waker
 
     @activity.defn
-    async def evaluate(self, proposal: str) -> Look:
-        """Decide what can be decided, and plan the messages that are due."""
+    async def evaluate(self, proposal: str, now: datetime) -> Look:
+        """Decide what can be decided at the workflow's time, and plan the messages that are due."""
         try:
-            situation = await evaluate(UUID(proposal))
+            situation = await evaluate(UUID(proposal), now=now)
         except NotFound as error:
             raise ApplicationError(error.message, type="NotFound", non_retryable=True) from None
         return Look(situation.state, situation.look_again_at)
@@ -39,9 +40,10 @@ class Activities:
         return await publish_approved(UUID(proposal))
 
     @activity.defn
-    async def deliver_due(self, thread: str) -> Mail:
+    async def deliver_due(self, thread: str, now: datetime) -> Mail:
         """Attempt a batch of the messages that are due in a thread."""
-        return await self._courier.deliver_due(UUID(thread))
+        left = await self._courier.deliver_due(UUID(thread), now)
+        return Mail(left.more_now, left.next_at)
 
     @activity.defn
     async def wake_forgotten(self) -> int:

@@ -24,7 +24,10 @@ class Announcement:
         """Send in batches, and again later what failed."""
         while True:
             mail = await workflow.execute_activity_method(
-                Activities.deliver_due, version, start_to_close_timeout=BATCH, retry_policy=RETRY
+                Activities.deliver_due,
+                args=[version, workflow.now()],
+                start_to_close_timeout=BATCH,
+                retry_policy=RETRY,
             )
             if mail.settled:
                 return

@@ -61,7 +61,10 @@ class ContractChange:
         while True:
             self._woken = False
             look = await workflow.execute_activity_method(
-                Activities.evaluate, self._proposal, start_to_close_timeout=STEP, retry_policy=RETRY
+                Activities.evaluate,
+                args=[self._proposal, workflow.now()],
+                start_to_close_timeout=STEP,
+                retry_policy=RETRY,
             )
             if look.state != "approved":
                 break
@@ -78,7 +81,10 @@ class ContractChange:
     async def _deliver(self) -> Mail:
         self._planned = False
         return await workflow.execute_activity_method(
-            Activities.deliver_due, self._proposal, start_to_close_timeout=BATCH, retry_policy=RETRY
+            Activities.deliver_due,
+            args=[self._proposal, workflow.now()],
+            start_to_close_timeout=BATCH,
+            retry_policy=RETRY,
         )
 
     def _collect(self) -> None:

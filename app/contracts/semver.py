@@ -1,7 +1,6 @@
 """Semantic versions 2.0.0: reading, ordering, and the next one after a change."""
 
 import re
-from functools import total_ordering
 
 import msgspec
 
@@ -15,7 +14,6 @@ _PATTERN = re.compile(
 )
 
 
-@total_ordering
 class Semver(msgspec.Struct, frozen=True):
     """A semantic version. Build metadata is kept and does not count in comparisons of order."""
 
@@ -71,7 +69,7 @@ def next_version(latest: Semver | None, bump: Bump, asked: str | None) -> Semver
         return least
     wanted = Semver.parse(asked)
     core = Semver(wanted.major, wanted.minor, wanted.patch)
-    if latest is not None and (core < least or wanted <= latest):
+    if latest is not None and (core < least or not latest < wanted):
         raise Invalid(
             f"After {latest} this change is {bump.value}: it needs {least} or higher, not {wanted}.", field="semver"
         )

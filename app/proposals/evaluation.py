@@ -1,6 +1,6 @@
 """The workflow's look at a proposal: what is due now, decided and written under the row's lock."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -22,12 +22,12 @@ class Situation(msgspec.Struct, frozen=True):
     look_again_at: datetime | None = None
 
 
-async def evaluate(proposal: UUID, *, now: datetime | None = None) -> Situation:
+async def evaluate(proposal: UUID, *, now: datetime) -> Situation:
     """Decide what can be decided, plan the messages that are due, and remember how far was looked.
 
-    Doing it twice, or late, changes nothing that doing it once in time would not have. Raises `NotFound`.
+    `now` is the workflow's clock. Doing it twice, or late, changes nothing that doing it once in time would not have.
+    Raises `NotFound`.
     """
-    now = now or datetime.now(UTC)
     async with transaction():
         locked = await lock_proposal(proposal)
         state, again, events = locked.state, None, list[Event]()

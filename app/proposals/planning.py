@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.storage.engine import fetch
+from app.storage.engine import fetch, fetch_one
 
 
 class Stage(StrEnum):
@@ -42,7 +42,7 @@ SELECT $1, coalesce($2::uuid, $3::uuid), $2, $4, $3, $5, $6, heard.team, heard.r
        CASE WHEN c.id IS NULL THEN 'the team has no channel' END,
        CASE WHEN c.id IS NULL THEN now() END
 FROM (%s) heard LEFT JOIN channel c ON c.team = heard.team AND c.removed_at IS NULL
-ON CONFLICT (key) DO NOTHING
+ON CONFLICT (key) DO NOTHING RETURNING team, channel
 """
 
 _CONSUMERS = """
@@ -69,7 +69,10 @@ async def tell_consumers(
     `occasion` tells apart messages of one stage (the second reminder from the first). The producing team is left out.
     """
     arguments = _arguments(subject, stage, occasion, {})
-    await fetch(_INSERT % _CONSUMERS, *arguments, duty, subject.producer, unanswered)
+    planned = await fetch(_INSERT % _CONSUMERS, *arguments, duty, subject.producer, unanswered)
+    unreached = sorted({row["team"] for row in planned if row["channel"] is None})
+    if duty and unreached:
+        await tell_undeliverable(subject, unreached, occasion=f"{stage.value}@{occasion}")
 
 
 async def tell_teams(
@@ -78,6 +81,21 @@ async def tell_teams(
     """Plan a message to teams, whatever they have to do with the contract."""
     arguments = _arguments(subject, stage, occasion, detail or {})
     await fetch(_INSERT % "SELECT unnest($8::uuid[]) AS team, NULL::uuid AS registration", *arguments, list(teams))
+
+
+async def tell_undeliverable(subject: Subject, teams: Sequence[UUID], *, occasion: str) -> None:
+    """Plan a message to the producer, and to the policy's contacts, that teams could not be told."""
+    row = await fetch_one(
+        """
+        SELECT ARRAY(SELECT jsonb_array_elements_text(policy -> 'escalation_teams')::uuid) AS contacts,
+               ARRAY(SELECT name FROM team WHERE id = ANY($2::uuid[]) ORDER BY name) AS names
+        FROM proposal WHERE id = $1
+        """,
+        subject.proposal, list(teams),
+    )  # fmt: skip
+    assert row is not None  # noqa: S101  # the subject's own row
+    told = sorted({subject.producer, *row["contacts"]} - set(teams))
+    await tell_teams(subject, Stage.UNDELIVERABLE, told, occasion=occasion, detail={"unreached": row["names"]})
 
 
 async def tell_released(subject: Subject, previous: UUID) -> None:
