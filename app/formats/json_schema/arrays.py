@@ -72,7 +72,7 @@ def _contained(node: Node, keyword: str) -> Any:
 def _judge_all_items(findings: Findings) -> None:
     old, new = _all_items(findings.old), _all_items(findings.new)
     if old is not None and new is not None:
-        findings.below(old, new, Step(0, named=False))
+        findings.both("items", None, Step(0, named=False))
     elif new is not None:
         findings.keyword("SCHEMA_ADDED", "items")
     elif old is not None:
@@ -80,11 +80,10 @@ def _judge_all_items(findings: Findings) -> None:
 
 
 def _judge_tuple(findings: Findings) -> None:
-    old, new = findings.old, findings.new
-    names = _tuple_keyword(old), _tuple_keyword(new)
-    sizes = _tuple_size(old), _tuple_size(new)
+    names = _tuple_keyword(findings.old), _tuple_keyword(findings.new)
+    sizes = _tuple_size(findings.old), _tuple_size(findings.new)
     for index in range(min(sizes)):
-        findings.below(old.child(names[0], index), new.child(names[1], index), Step(index, named=False))
+        findings.both(names, index, Step(index, named=False))
     for index in range(min(sizes), sizes[0]):
         _judge_removed(findings, names, index)
     for index in range(min(sizes), sizes[1]):

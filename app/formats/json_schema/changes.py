@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.formats.json_schema.comparison import Comparison, Difference, Pair, Step
-from app.formats.json_schema.fields import FieldNames
+from app.formats.json_schema.fields import FieldNames, Links
 from app.formats.json_schema.judging import judge
 from app.formats.json_schema.messages import sentence
 from app.formats.json_schema.order import Order
@@ -23,6 +23,7 @@ class Finding:
     """One difference with its directions. `pair` is (old, new) whatever the direction it was found in."""
 
     pair: Pair
+    facet: str
     rule: str
     old: str | None
     new: str | None
@@ -35,8 +36,22 @@ class Finding:
 _Slot = tuple[Pair, str]
 
 
-def findings_between(old: JsonSchema, new: JsonSchema) -> tuple[list[Finding], FieldNames]:
-    """Every difference once, ordered by place, and the names of the data that they touch."""
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found between two schemas, ordered by place, and how the compared pairs hang together."""
+
+    root: Pair
+    links: Links
+    found: list[Finding]
+
+    def changes(self) -> list[Change]:
+        """The findings as others see them, without witnesses yet."""
+        names = FieldNames(self.root, self.links)
+        return [_change(finding, names) for finding in self.found]
+
+
+def findings_between(old: JsonSchema, new: JsonSchema) -> Findings:
+    """Every difference once, with the directions in which its rule calls it incompatible."""
     root = old.root(), new.root()
     comparison = Comparison(judge)
     comparison.run(root[0], root[1])
@@ -46,13 +61,12 @@ def findings_between(old: JsonSchema, new: JsonSchema) -> tuple[list[Finding], F
     if comparison.exhausted:
         backward[root, "limit"] = forward[root, "limit"] = Difference("COMPARISON_LIMIT_EXCEEDED", "limit", "", "")
     order = Order(old.value, new.value)
-    merged = [_merged(slot[0], backward.get(slot), forward.get(slot)) for slot in {**backward, **forward}]
+    merged = [_merged(slot, backward.get(slot), forward.get(slot)) for slot in {**backward, **forward}]
     merged.sort(key=lambda finding: order.of(finding.old, finding.new))
-    return merged, FieldNames(root, _links(comparison, root))
+    return Findings(root, _links(comparison, root), merged)
 
 
-def change_of(finding: Finding, names: FieldNames) -> Change:
-    """A finding as others see it, without witnesses yet."""
+def _change(finding: Finding, names: FieldNames) -> Change:
     fields = names.of(finding.pair, finding.step)
     return Change(
         rule=finding.rule,
@@ -87,7 +101,7 @@ def _reached(comparison: Comparison, root: Pair) -> Iterator[Pair]:
         waiting += reversed(inside)
 
 
-def _merged(pair: Pair, backward: Difference | None, forward: Difference | None) -> Finding:
+def _merged(slot: _Slot, backward: Difference | None, forward: Difference | None) -> Finding:
     """The two views of one difference. Seen backwards, its old side is the new schema."""
     directions: list[Direction] = []
     if backward is not None and breaks(backward.rule):
@@ -95,15 +109,12 @@ def _merged(pair: Pair, backward: Difference | None, forward: Difference | None)
     if forward is not None and breaks(forward.rule):
         directions.append(Direction.FORWARD)
     if backward is not None:
-        seen = backward
-        return Finding(
-            pair, seen.rule, seen.old, seen.new, seen.old_value, seen.new_value, seen.step, tuple(directions)
-        )
+        sides, values = (backward.old, backward.new), (backward.old_value, backward.new_value)
+        return Finding(*slot, backward.rule, *sides, *values, backward.step, tuple(directions))
     if forward is None:
         raise ValueError("a difference has to be seen from one side at least")
-    rule = opposite(forward.rule)
-    values = forward.new_value, forward.old_value
-    return Finding(pair, rule, forward.new, forward.old, *values, forward.step, tuple(directions))
+    sides, values = (forward.new, forward.old), (forward.new_value, forward.old_value)
+    return Finding(*slot, opposite(forward.rule), *sides, *values, forward.step, tuple(directions))
 
 
 def _links(comparison: Comparison, root: Pair) -> dict[Pair, list[tuple[Pair, Step | None]]]:

@@ -8,6 +8,7 @@ MAX_NAMES = 32
 """Most names given for one change. Where a schema is reached by more, the change counts for the whole document."""
 
 Links = Mapping[Pair, Iterable[tuple[Pair, Step | None]]]
+"""By pair (old, new), the pairs inside it, each with the step that leads there."""
 
 
 class FieldNames:

@@ -26,6 +26,16 @@ class Findings:
         """A pair inside this one that must be compatible too."""
         self.judgement.below.append(((old, new), step))
 
+    def both(self, keyword: str | tuple[str, str], key: str | int | None = None, step: Step | None = None) -> None:
+        """A schema that both sides have under a keyword, or under a key in it; nothing happens if they are the same."""
+        before, after = (keyword, keyword) if isinstance(keyword, str) else keyword
+        old, new = self.old.keyword(before), self.new.keyword(after)
+        if key is not None:
+            old, new = old[key], new[key]
+        if not (self.old.draft is self.new.draft and unchanged(old, new)):
+            tail = () if key is None else (key,)
+            self.below(self.old.child(before, *tail), self.new.child(after, *tail), step)
+
     def show(self, old: Node, new: Node, step: Step | None = None) -> None:
         """A pair whose differences belong to the answer, after its verdict was asked for."""
         pair: Pair = (old, new)
@@ -95,6 +105,14 @@ class Findings:
         if name not in names:
             return None
         return node.path_of(f"{node.pointer}/required/{names.index(name)}")
+
+
+def unchanged(old: Any, new: Any) -> bool:
+    """Whether two written schemas surely mean the same: they are spelled alike, and refer to nothing elsewhere."""
+    if old != new:
+        return False
+    spelled = repr(old)  # unlike ==, it tells 1 from true
+    return "Ref" not in spelled and "$ref" not in spelled and spelled == repr(new)
 
 
 def bound(findings: Findings, keyword: str, stem: str, old: Any, new: Any) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from app.formats.json_schema.changes import change_of, findings_between
+from app.formats.json_schema.changes import findings_between
 from app.formats.json_schema.schema import JsonSchema
+from app.formats.json_schema.witnesses import Search
 from app.formats.model import Change, Schema
 
 
@@ -25,5 +26,8 @@ class JsonSchemaFormat:
             raise TypeError("JSON Schema can only be compared with JSON Schema")
         if old.canonical == new.canonical and old.references == new.references:
             return ()
-        findings, names = findings_between(old, new)
-        return tuple(change_of(finding, names) for finding in findings)
+        findings = findings_between(old, new)
+        changes = findings.changes()
+        if not witnesses:
+            return tuple(changes)
+        return Search(old, new, findings.root, findings.links).proved(findings.found, changes)

@@ -71,10 +71,9 @@ def _judge_required(findings: Findings, before: Mapping[str, Any], after: Mappin
 
 
 def _judge_properties(findings: Findings, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    old, new = findings.old, findings.new
     for name in after:
         if name in before:
-            findings.below(old.child("properties", name), new.child("properties", name), Step(name))
+            findings.both("properties", name, Step(name))
         else:
             _judge_added(findings, name)
     for name in before:
@@ -164,7 +163,7 @@ def _judge_dependency_schemas(findings: Findings, before: Mapping[str, Any], aft
         elif name not in before:
             findings.member("DEPENDENCY_SCHEMA_ADDED", (old, new), name, Step(name), "dependency-schema")
         else:
-            findings.below(findings.old.child(old, name), findings.new.child(new, name))
+            findings.both((old, new), name)
 
 
 def _judge_names(findings: Findings) -> None:

@@ -6,7 +6,7 @@ is only ever run when its structure rules out exponential backtracking; others a
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
@@ -97,3 +97,57 @@ class _Repetitions:
         if inside and not fixed:
             return False
         return self._unbounded <= 2 and self.safe(body, inside=inside or not fixed)
+
+
+def sample(pattern: str) -> str | None:
+    """A short text that a runnable expression should match, null if none was found."""
+    if not runnable(pattern):
+        return None
+    text = _sample(_parse(pattern))
+    return text if len(text) <= MAX_LENGTH and re.search(pattern, text) else None
+
+
+def _sample(items: Iterable[Any]) -> str:
+    return "".join(_sample_item(operator, argument) for operator, argument in items)
+
+
+def _sample_item(operator: Any, argument: Any) -> str:
+    sampler = _SAMPLERS.get(operator)
+    return sampler(argument) if sampler is not None else ""
+
+
+def _sample_repeat(argument: Any) -> str:
+    low, _, body = argument
+    return _sample(body) * min(low, MAX_LENGTH)
+
+
+_OF_CATEGORY = {
+    sre.CATEGORY_DIGIT: "0",
+    sre.CATEGORY_WORD: "a",
+    sre.CATEGORY_SPACE: " ",
+    sre.CATEGORY_NOT_DIGIT: "a",
+    sre.CATEGORY_NOT_WORD: "-",
+    sre.CATEGORY_NOT_SPACE: "a",
+}
+
+
+def _sample_set(members: Any) -> str:
+    """A character of a set such as `[a-z0-9]`; of a negated one, the first usual character that it lets through."""
+    if members[0][0] is sre.NEGATE:
+        excluded = {chr(code) for kind, code in members[1:] if kind is sre.LITERAL}
+        return next((character for character in "a0-_ .b1" if character not in excluded), "~")
+    kind, argument = members[0]
+    if kind is sre.LITERAL:
+        return chr(argument)
+    return chr(argument[0]) if kind is sre.RANGE else _OF_CATEGORY.get(argument, "a")
+
+
+_SAMPLERS: dict[Any, Callable[[Any], str]] = {
+    sre.LITERAL: chr,
+    sre.NOT_LITERAL: lambda code: "b" if code == ord("a") else "a",
+    sre.ANY: lambda _: "a",
+    sre.IN: _sample_set,
+    sre.SUBPATTERN: lambda group: _sample(group[3]),
+    sre.BRANCH: lambda branches: _sample(branches[1][0]),
+    **dict.fromkeys(_REPEATS, _sample_repeat),
+}

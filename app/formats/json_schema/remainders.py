@@ -24,7 +24,7 @@ def judge_additional(
     if (old is False) is not (new is False):
         findings.keyword(f"{stem}_ADDED" if old is False else f"{stem}_REMOVED", names, stem, step)
     elif isinstance(old, dict) and isinstance(new, dict):
-        findings.below(findings.old.child(names[0]), findings.new.child(names[1]), step)
+        findings.both(names, None, step)
     elif isinstance(new, dict):
         findings.keyword(f"{stem}_NARROWED", names, stem, step)
     elif isinstance(old, dict):

@@ -1,0 +1,108 @@
+"""The schema objects that speak about one piece of data together: through `$ref`, `allOf`, and a chosen alternative."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from app.formats.json_schema.documents import Place
+from app.formats.json_schema.keywords import TYPES
+from app.formats.json_schema.patterns import matches
+
+MAX_SCHEMAS = 100
+"""Most schema objects taken together. Where there are more, the rest is left to the validator to enforce."""
+
+Target = Callable[[dict[str, Any], str], Place | None]
+
+
+class Conjunction:
+    """Schema objects that must all hold, flattened. `choice` says which alternative of `anyOf` and `oneOf` is taken;
+    alternatives that name the property `wanted` come first."""
+
+    def __init__(self, schemas: Iterable[Any], target: Target, choice: int = 0, wanted: str | None = None) -> None:
+        self._target = target
+        self._choice = choice
+        self._wanted = wanted
+        self.impossible = False
+        self.schemas = list(self._flatten(schemas))
+
+    def _flatten(self, schemas: Iterable[Any]) -> Iterator[dict[str, Any]]:
+        waiting, seen = list(schemas), set[int]()
+        while waiting and len(seen) < MAX_SCHEMAS:
+            schema = waiting.pop(0)
+            if schema is False:
+                self.impossible = True
+            if not isinstance(schema, dict) or id(schema) in seen:
+                continue
+            seen.add(id(schema))
+            yield schema
+            for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+                place = self._target(schema, keyword)
+                if place is not None:
+                    waiting.append(place.schema)
+            waiting += schema.get("allOf") or ()
+            for keyword in ("anyOf", "oneOf"):
+                if alternatives := schema.get(keyword):
+                    waiting.append(self._alternative(alternatives))
+
+    def _alternative(self, alternatives: list[Any]) -> Any:
+        if self._wanted is not None:
+            naming = [item for item in alternatives if isinstance(item, dict) and self._names(item)]
+            alternatives = naming or alternatives
+        return alternatives[min(self._choice, len(alternatives) - 1)]
+
+    def _names(self, schema: dict[str, Any]) -> bool:
+        place = self._target(schema, "$ref")
+        found = place.schema if place is not None else schema
+        return isinstance(found, dict) and self._wanted in (found.get("properties") or {})
+
+    def values(self, keyword: str) -> list[Any]:
+        """What the schemas say under a keyword, without those that are silent."""
+        return [schema[keyword] for schema in self.schemas if keyword in schema]
+
+    def types(self) -> set[str]:
+        """The types that all schemas allow; `integer` is listed beside `number` where both are possible."""
+        allowed = set(TYPES)
+        for declared in self.values("type"):
+            names = {declared} if isinstance(declared, str) else set(declared)
+            allowed &= names | ({"integer"} if "number" in names else set())
+        return allowed
+
+    def required(self) -> list[str]:
+        """The names that must be present, in the order they are listed, with what their presence demands."""
+        names = [name for listed in self.values("required") if isinstance(listed, list) for name in listed]
+        position = 0
+        while position < len(names):
+            for keyword in ("dependentRequired", "dependencies"):
+                for demands in self.values(keyword):
+                    listed = demands.get(names[position])
+                    names += [name for name in listed if name not in names] if isinstance(listed, list) else ()
+            position += 1
+        return list(dict.fromkeys(names))
+
+    def property(self, name: str) -> list[Any]:
+        """The schemas that a property has to meet."""
+        found: list[Any] = []
+        for schema in self.schemas:
+            own: list[Any] = []
+            properties = schema.get("properties") or {}
+            if name in properties:
+                own.append(properties[name])
+            patterns = schema.get("patternProperties") or {}
+            own += [inner for pattern, inner in patterns.items() if matches(pattern, name)]
+            if not own:
+                own += [schema[rest] for rest in ("additionalProperties", "unevaluatedProperties") if rest in schema]
+            found += own
+        return found
+
+    def item(self, index: int) -> list[Any]:
+        """The schemas that an item has to meet."""
+        found: list[Any] = []
+        for schema in self.schemas:
+            items, prefix = schema.get("items"), schema.get("prefixItems")
+            listed = items if isinstance(items, list) else prefix if isinstance(prefix, list) else []
+            if index < len(listed):
+                found.append(listed[index])
+            elif isinstance(items, list):
+                found += [schema["additionalItems"]] if "additionalItems" in schema else []
+            else:
+                found += [schema[rest] for rest in ("items", "unevaluatedItems") if rest in schema]
+        return found

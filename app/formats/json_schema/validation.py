@@ -1,0 +1,150 @@
+"""Running the real validator, `jsonschema`, on small documents, in bounded time and without any network.
+
+The validator follows a schema wherever it leads, so a hostile one could keep it busy for ever: every keyword that it
+evaluates is counted, and regular expressions that may backtrack for long are not run.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from jsonschema import Draft4Validator, Draft6Validator, Draft7Validator, Draft201909Validator, Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012
+
+from app.formats.json_schema.drafts import Draft
+from app.formats.json_schema.patterns import runnable
+from app.formats.json_schema.schema import JsonSchema
+from app.formats.json_schema.text import plain
+
+MAX_STEPS = 20_000
+"""Keywords evaluated for one document at most."""
+
+_MAX_ERRORS = 20
+_MAX_ERROR_LENGTH = 200
+
+_VALIDATORS = {
+    Draft.DRAFT_04: (Draft4Validator, DRAFT4),
+    Draft.DRAFT_06: (Draft6Validator, DRAFT6),
+    Draft.DRAFT_07: (Draft7Validator, DRAFT7),
+    Draft.DRAFT_2019_09: (Draft201909Validator, DRAFT201909),
+    Draft.DRAFT_2020_12: (Draft202012Validator, DRAFT202012),
+}
+
+Keyword = Callable[[Any, Any, Any, Any], Any]
+
+
+class UndecidedError(Exception):
+    """The validator cannot say within bounds whether a document is valid."""
+
+
+@dataclass(slots=True)
+class Meter:
+    """How many keywords may still be evaluated, over all documents of one search."""
+
+    left: int
+    document: int = 0
+
+    def step(self, value: Any) -> None:
+        """Count one keyword with its value. Raises `UndecidedError` when the share of document or search is used up."""
+        cost = 1 + (len(value) // 10 if isinstance(value, dict | list) else 0)
+        self.left -= cost
+        self.document += cost
+        if self.left < 0 or self.document > MAX_STEPS:
+            raise UndecidedError
+
+
+_meter: ContextVar[Meter] = ContextVar("_meter")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One complaint of the validator: where in the document, by which keyword, in which words."""
+
+    path: tuple[str | int, ...]
+    keyword: str
+    message: str
+
+
+class Validator:
+    """Tells what is wrong with documents under one schema."""
+
+    def __init__(self, schema: JsonSchema, meter: Meter) -> None:
+        self._meter = meter
+        self._validator = _prepared(schema)
+
+    def failures(self, document: Any) -> list[Failure]:
+        """The complaints about a document, of which there are none if it is valid. Raises `UndecidedError`."""
+        self._meter.document = 0
+        token = _meter.set(self._meter)
+        try:
+            return list(self._found(document))
+        except (Unresolvable, RecursionError, ArithmeticError, TypeError, ValueError, re.error) as error:
+            raise UndecidedError from error
+        finally:
+            _meter.reset(token)
+
+    def _found(self, document: Any) -> Iterator[Failure]:
+        for number, error in enumerate(self._validator.iter_errors(document)):
+            if number >= _MAX_ERRORS:
+                return
+            yield Failure(tuple(error.absolute_path), str(error.validator), _one_line(error))
+
+
+def _prepared(schema: JsonSchema) -> Any:
+    documents = schema.library.documents
+    if any(not _patterns_runnable(document.value) for document in documents):
+        raise UndecidedError
+    resources: list[tuple[str, Any]] = []
+    for document in documents:
+        resource = _VALIDATORS[document.draft][1].create_resource(plain(document.value))
+        resources += [(document.uri, resource), (f"./{document.uri}", resource)]
+    registry: Any = Registry().with_resources(resources)
+    validator = _metered(schema.draft)
+    checker = validator.FORMAT_CHECKER if schema.draft.isolates_references else None
+    return validator(resources[0][1].contents, registry=registry, format_checker=checker)
+
+
+@lru_cache
+def _metered(draft: Draft) -> Any:
+    """The library's validator of a version, counting its steps."""
+    base: Any = _VALIDATORS[draft][0]
+    return extend(base, {name: _counted(name, keyword) for name, keyword in base.VALIDATORS.items()})
+
+
+def _counted(name: str, keyword: Keyword) -> Keyword:
+    def run(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        _meter.get().step(value)
+        if name == "pattern" and isinstance(value, str) and not runnable(value):
+            raise UndecidedError
+        yield from keyword(validator, value, instance, schema) or ()
+
+    return run
+
+
+def _patterns_runnable(value: Any) -> bool:
+    """Whether all names of `patternProperties` anywhere in a document can be run."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            patterns = found.get("patternProperties")
+            if isinstance(patterns, dict) and not all(runnable(pattern) for pattern in patterns):
+                return False
+            waiting += found.values()
+        elif isinstance(found, list):
+            waiting += found
+    return True
+
+
+def _one_line(error: ValidationError) -> str:
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
+    message = f"{error.message} at {place.removeprefix('.')}" if place else error.message
+    text = " ".join(message.split())
+    return text if len(text) <= _MAX_ERROR_LENGTH else f"{text[: _MAX_ERROR_LENGTH - 1]}…"
