@@ -15,7 +15,7 @@ from app.audit.log import record
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
-from app.proposals.departures import depart
+from app.proposals.departures import depart, lock_asking
 from app.storage.engine import fetch, fetch_one, transaction
 
 MAX_NOTES = 4_000
@@ -153,6 +153,8 @@ async def update_registration(
     again would give the team two active registrations."""
     _check(None if notes is UNSET else notes, None if fields is UNSET else fields)
     async with transaction():
+        if status == "inactive":
+            await lock_asking(registration)
         before = await _locked(actor, registration)
         if status == "active" and before["status"] != "active":
             await _refuse_second(before)
@@ -185,6 +187,7 @@ async def _refuse_second(before: dict[str, Any]) -> None:
 async def delete_registration(actor: Principal, registration: UUID) -> None:
     """End a registration for good; history keeps it. Raises `NotFound`, `Forbidden`."""
     async with transaction():
+        await lock_asking(registration)
         await _locked(actor, registration)
         await fetch(
             "UPDATE registration SET status = 'inactive', deleted_at = now(), updated_at = now() WHERE id = $1",

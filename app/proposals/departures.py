@@ -5,11 +5,8 @@ from uuid import UUID
 from app.storage.engine import fetch
 
 
-async def depart(registration: UUID) -> list[UUID]:
-    """Take a registration off the open revisions that ask it; the proposals to wake after the commit.
-
-    Within the transaction that ends the registration, and holds its row.
-    """
+async def lock_asking(registration: UUID) -> list[UUID]:
+    """Lock the open proposals that ask a registration: before its own row, as amending does."""
     asking = await fetch(
         """
         SELECT p.id FROM affected_consumer ac JOIN revision r ON r.id = ac.revision JOIN proposal p ON p.id = r.proposal
@@ -17,7 +14,16 @@ async def depart(registration: UUID) -> list[UUID]:
         """,
         registration,
     )
-    proposals = [row["id"] for row in asking]
+    return [row["id"] for row in asking]
+
+
+async def depart(registration: UUID) -> list[UUID]:
+    """Take a registration off the open revisions that ask it; the proposals to wake after the commit.
+
+    Within the transaction that ends the registration and holds its row. A proposal that opened a moment ago waited for
+    that row, so it is found here if not before.
+    """
+    proposals = await lock_asking(registration)
     if proposals:
         await fetch(
             """

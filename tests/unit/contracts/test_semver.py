@@ -15,9 +15,8 @@ _versions = st.builds(
 
 
 def test_precedence_is_that_of_the_specification() -> None:
-    ascending = (
-        ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0"]
-    )
+    pre = ["alpha", "alpha.1", "alpha.beta", "beta", "beta.2", "beta.11", "rc.1"]
+    ascending = [*(f"1.0.0-{label}" for label in pre), "1.0.0"]
     parsed = [Semver.parse(text) for text in ascending]
     assert sorted(parsed) == parsed
 
