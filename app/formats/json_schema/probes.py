@@ -8,6 +8,8 @@ from app.formats.json_schema.instances import FORMATS, MAX_LENGTH, Builder, NoIn
 from app.formats.json_schema.patterns import sample
 from app.formats.json_schema.text import plain, write
 
+_COUNTS = ("minItems", "maxItems", "minContains", "maxContains")
+
 MAX_PROBES = 150
 """Most values tried at one place."""
 
@@ -39,7 +41,7 @@ def _values(builder: Builder, schemas: list[Any], focus: str | None) -> Iterator
     yield from (plain(value) for values in every.values("examples") if isinstance(values, list) for value in values)
     yield from _numbers(every)
     yield from _texts(every)
-    yield from _lists(builder, every)
+    yield from _lists(builder, every, [schemas, *([schema] for schema in schemas)])
     yield from _objects(builder, every, schemas, focus)
 
 
@@ -82,26 +84,35 @@ def _texts(every: Conjunction) -> Iterator[Any]:
         yield FORMATS.get(name, "a")
 
 
-def _lists(builder: Builder, every: Conjunction) -> Iterator[Any]:
-    lengths = [int(length) for name in ("minItems", "maxItems") for length in every.values(name)]
-    lengths += [int(length) for name in ("minContains", "maxContains") for length in every.values(name)]
-    lengths += [
-        len(listed) for name in ("items", "prefixItems") for listed in every.values(name) if isinstance(listed, list)
-    ]
-    if not lengths and not every.values("items") and not every.values("uniqueItems") and not every.values("contains"):
+def _lists(builder: Builder, every: Conjunction, groups: list[list[Any]]) -> Iterator[Any]:
+    lengths = [int(length) for name in _COUNTS for length in every.values(name)]
+    tuples = [listed for name in ("items", "prefixItems") for listed in every.values(name) if isinstance(listed, list)]
+    lengths += [len(listed) for listed in tuples]
+    if not lengths and not any(every.values(name) for name in ("items", "uniqueItems", "contains")):
         return
-    for length in sorted({0, 1, 2} | {length + change for length in lengths for change in (-1, 0, 1)}):
-        if not 0 <= length <= MAX_LENGTH:
-            continue
-        try:
-            items = [builder.smallest(every.item(index)) for index in range(length)]
-        except NoInstanceError:
-            continue
-        yield items
-        if items:
-            yield from ([*items[:-1], last] for last in (None, 0, "a", True, {}, []))
+    wanted = sorted({0, 1, 2} | {length + change for length in lengths for change in (-1, 0, 1)})
+    for length in (length for length in wanted if 0 <= length <= MAX_LENGTH):
+        for group in groups:
+            yield from _varied(_items(builder, builder.together(group), length))
         yield from ([*range(length)], ["a" * index for index in range(length)]) if length < 50 else ()
         yield from _instances_of(builder, every.values("contains"), length)
+
+
+def _items(builder: Builder, every: Conjunction, length: int) -> list[Any]:
+    """A list of that length, or the longest start of one that could be built."""
+    items: list[Any] = []
+    for index in range(length):
+        try:
+            items.append(builder.smallest(every.item(index)))
+        except NoInstanceError:
+            items.append(None)
+    return items
+
+
+def _varied(items: list[Any]) -> Iterator[list[Any]]:
+    yield items
+    if items:
+        yield from ([*items[:-1], last] for last in (None, 0, 0.5, "a", True, {}, []))
 
 
 def _instances_of(builder: Builder, schemas: list[Any], length: int) -> Iterator[Any]:
@@ -142,4 +153,8 @@ def _names(every: Conjunction) -> list[str]:
 def _property_values(builder: Builder, every: Conjunction, name: str) -> Iterator[Any]:
     inside = every.property(name)
     yield from _instances(builder, [inside, *([schema] for schema in inside)])
-    yield from (None, 0, "a", True, [], {})
+    yield from (None, 0, 0.5, "a", True, [], {})
+    deeper = builder.together(inside)
+    yield from _numbers(deeper)
+    yield from _texts(deeper)
+    yield from (plain(value) for listed in deeper.values("enum") for value in listed[:MAX_PROBES])

@@ -97,6 +97,11 @@ class Validator:
             yield Failure(tuple(error.absolute_path), str(error.validator), _one_line(error))
 
 
+def checks_format(name: object, draft: Draft) -> bool:
+    """Whether the validator looks at a format: the version has to make it a demand, and the library has to know it."""
+    return draft.isolates_references and isinstance(name, str) and name in _VALIDATORS[draft][0].FORMAT_CHECKER.checkers
+
+
 def _prepared(schema: JsonSchema) -> Any:
     documents = schema.library.documents
     if any(not _patterns_runnable(document.value) for document in documents):

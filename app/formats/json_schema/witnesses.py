@@ -15,7 +15,7 @@ from app.formats.json_schema.fields import Links
 from app.formats.json_schema.instances import Builder, NoInstanceError
 from app.formats.json_schema.probes import probes
 from app.formats.json_schema.schema import JsonSchema
-from app.formats.json_schema.validation import Failure, Meter, UndecidedError, Validator
+from app.formats.json_schema.validation import Failure, Meter, UndecidedError, Validator, checks_format
 from app.formats.model import Change, Direction, Severity, Witness
 
 MAX_STEPS = 400_000
@@ -54,6 +54,21 @@ _KEYWORD_FACETS = frozenset(
 """Differences that only the keyword of the same name can prove."""
 
 
+_EXPLAINED_BELOW = frozenset(
+    {
+        "COMBINED_TYPE_SUBSCHEMAS_CHANGED",
+        "ITEM_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
+        "ITEM_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
+        "PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
+        "PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
+    }
+)
+"""Rules that say no more than that something below them is incompatible."""
+
+Path = tuple[str | int, ...]
+"""Keys and indexes from the top of a document to a place in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """A way to build documents around a place: with which alternatives, and for which of the two schemas."""
@@ -80,9 +95,28 @@ class Search:
             direction: [self._place(found) for found in findings if direction in found.breaks]
             for direction in Direction
         }
-        return tuple(self._prove(finding, change, broken) for finding, change in zip(findings, changes, strict=True))
+        proved = [self._prove(finding, change, broken) for finding, change in zip(findings, changes, strict=True)]
+        known = [
+            (self._place(finding), witness)
+            for finding, change in zip(findings, proved, strict=True)
+            for witness in change.witnesses
+        ]
+        return tuple(
+            self._explained(finding, change, known) if change.unproven and finding.rule in _EXPLAINED_BELOW else change
+            for finding, change in zip(findings, proved, strict=True)
+        )
 
-    def _prove(self, finding: Finding, change: Change, broken: dict[Direction, list[tuple[str | int, ...]]]) -> Change:
+    def _explained(self, finding: Finding, change: Change, known: list[tuple[Path, Witness]]) -> Change:
+        """A change that is only the sum of changes below it, proved by the document that proves one of those."""
+        place = self._place(finding)
+        found = {witness.direction: witness for witness in change.witnesses}
+        for path, witness in known:
+            if witness.direction in finding.breaks and path[: len(place)] == place:
+                found.setdefault(witness.direction, witness)
+        witnesses = tuple(found[direction] for direction in finding.breaks if direction in found)
+        return msgspec.structs.replace(change, witnesses=witnesses, unproven=len(found) < len(finding.breaks))
+
+    def _prove(self, finding: Finding, change: Change, broken: dict[Direction, list[Path]]) -> Change:
         found = {direction: self._witness(finding, direction, strict=False) for direction in finding.breaks}
         witnesses = [witness for witness in found.values() if witness is not None]
         if finding.breaks:
@@ -96,7 +130,7 @@ class Search:
         risks = [witness for side in quiet if (witness := self._witness(finding, side, strict=True)) is not None]
         return msgspec.structs.replace(change, severity=Severity.RISKY, witnesses=tuple(risks)) if risks else change
 
-    def _place(self, finding: Finding) -> tuple[str | int, ...]:
+    def _place(self, finding: Finding) -> Path:
         return (
             *(step.key for step in self._steps.get(finding.pair, ())),
             *([finding.step.key] if finding.step else ()),
@@ -108,7 +142,7 @@ class Search:
         With `strict`, nothing else may be wrong with it.
         """
         writer, reader = (self._validators[schema] for schema in self._sides[direction])
-        if writer is None or reader is None or finding.pair not in self._steps:
+        if writer is None or reader is None or finding.pair not in self._steps or _beyond_validator(finding, direction):
             return None
         best: tuple[int, Witness] | None = None
         try:
@@ -124,7 +158,7 @@ class Search:
             pass
         return best[1] if best else None
 
-    def _path(self, finding: Finding) -> tuple[str | int, ...]:
+    def _path(self, finding: Finding) -> Path:
         return tuple(step.key for step in self._steps[finding.pair])
 
     def _documents(self, finding: Finding, direction: Direction, writer: Validator) -> Iterator[Any]:
@@ -175,6 +209,15 @@ class Search:
         return first.target(schema, keyword) or second.target(schema, keyword)
 
 
+def _beyond_validator(finding: Finding, direction: Direction) -> bool:
+    """Whether the writing side demands a format that the validator does not check, so that it accepts too much."""
+    if finding.facet != "format":
+        return False
+    writing = finding.pair[0 if direction is Direction.BACKWARD else 1]
+    name = writing.keyword("format")
+    return name is not None and not checks_format(name, writing.draft)
+
+
 def _shortest_steps(root: Pair, links: Links) -> dict[Pair, tuple[Step, ...]]:
     """By pair, the way through the data that leads there first."""
     steps: dict[Pair, tuple[Step, ...]] = {root: ()}
@@ -188,7 +231,7 @@ def _shortest_steps(root: Pair, links: Links) -> dict[Pair, tuple[Step, ...]]:
     return steps
 
 
-def _judged(failures: Sequence[Failure], finding: Finding, path: tuple[str | int, ...]) -> tuple[int, Failure | None]:
+def _judged(failures: Sequence[Failure], finding: Finding, path: Path) -> tuple[int, Failure | None]:
     """How well failures prove a finding, 0 being best, and the one that does; null if none does."""
     proving = [failure for failure in failures if _proves(failure, finding, path)]
     if not proving:
@@ -196,7 +239,7 @@ def _judged(failures: Sequence[Failure], finding: Finding, path: tuple[str | int
     return (0 if len(proving) == len(failures) else 1), proving[0]
 
 
-def _proves(failure: Failure, finding: Finding, path: tuple[str | int, ...]) -> bool:
+def _proves(failure: Failure, finding: Finding, path: Path) -> bool:
     if len(failure.path) < len(path):
         return failure.keyword in _ALTERNATIVES and path[: len(failure.path)] == failure.path
     if failure.path[: len(path)] != path:
@@ -211,6 +254,6 @@ def _proves(failure: Failure, finding: Finding, path: tuple[str | int, ...]) -> 
     return below[0] == finding.step.key if below else repr(finding.step.key) in failure.message
 
 
-def _related(place: tuple[str | int, ...], other: tuple[str | int, ...]) -> bool:
+def _related(place: Path, other: Path) -> bool:
     shorter = min(len(place), len(other))
     return place[:shorter] == other[:shorter]
