@@ -1,17 +1,15 @@
 """What the order of the audit trail costs: a counter locked last in the transaction, against a plain sequence.
 
-A sequence does not give the order of commits and leaves gaps; it is here as the bound of what any sequencer could reach.
+A sequence does not give the order of commits and leaves gaps; it is the bound of what any sequencer could reach.
 Run: `.venv/bin/python -m benchmarks.audit_order`. It starts its own PostgreSQL and talks to nothing else.
 """
 
 import asyncio
-import tempfile
 import time
-from pathlib import Path
 
 import asyncpg
 
-from app.runtime.postgres import EmbeddedPostgres
+from tests.support.database import temporary_database
 
 WRITERS = (1, 8)
 SECONDS = 3.0
@@ -47,21 +45,19 @@ async def _rate(pool: asyncpg.Pool, statement: str, writers: int) -> float:
 
 async def main() -> None:
     """Print the rates and their ratio, alternating, for each number of writers."""
-    with tempfile.TemporaryDirectory(prefix="assent-bench-") as folder:
-        Path(folder).chmod(0o711)
-        server = EmbeddedPostgres(Path(folder))
-        await server.start()
-        try:
-            async with asyncpg.create_pool(server.owner_dsn, min_size=max(WRITERS), max_size=max(WRITERS)) as pool:
-                await pool.execute(_SETUP)
-                for writers in WRITERS:
-                    pairs = [(await _rate(pool, _COUNTED, writers), await _rate(pool, _SEQUENCED, writers))
-                             for _ in range(ROUNDS)]  # fmt: skip
-                    counted, sequenced = (sorted(pair[side] for pair in pairs)[ROUNDS // 2] for side in (0, 1))
-                    print(f"{writers} writers: counter {counted:.0f}/s, sequence {sequenced:.0f}/s, "
-                          f"ratio {counted / sequenced:.2f}")  # fmt: skip
-        finally:
-            await server.stop()
+    async with temporary_database() as server:
+        async with asyncpg.create_pool(server.owner_dsn, min_size=max(WRITERS), max_size=max(WRITERS)) as pool:
+            await pool.execute(_SETUP)
+            for writers in WRITERS:
+                pairs = [
+                    (await _rate(pool, _COUNTED, writers), await _rate(pool, _SEQUENCED, writers))
+                    for _ in range(ROUNDS)
+                ]
+                counted, sequenced = (sorted(pair[side] for pair in pairs)[ROUNDS // 2] for side in (0, 1))
+                print(
+                    f"{writers} writers: counter {counted:.0f}/s, sequence {sequenced:.0f}/s, "
+                    f"ratio {counted / sequenced:.2f}"
+                )
 
 
 if __name__ == "__main__":
