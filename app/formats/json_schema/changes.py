@@ -56,12 +56,17 @@ def findings_between(old: JsonSchema, new: JsonSchema) -> Findings:
     comparison = Comparison(judge)
     comparison.run(root[0], root[1])
     comparison.run(root[1], root[0])
-    backward = dict(_by_slot(comparison, root, swapped=False))
-    forward = dict(_by_slot(comparison, (root[1], root[0]), swapped=True))
-    if comparison.exhausted:
-        backward[root, "limit"] = forward[root, "limit"] = Difference("COMPARISON_LIMIT_EXCEEDED", "limit", "", "")
+    backward = _by_slot(comparison, root, swapped=False)
+    forward = _by_slot(comparison, (root[1], root[0]), swapped=True)
+    for difference in _of_whole(comparison, old, new):
+        backward.setdefault((root, difference.facet), []).append(difference)
+        forward.setdefault((root, difference.facet), []).append(difference)
     order = Order(old.value, new.value)
-    merged = [_merged(slot, backward.get(slot), forward.get(slot)) for slot in {**backward, **forward}]
+    merged = [
+        finding
+        for slot in {**backward, **forward}
+        for finding in _merged(slot, backward.get(slot, []), forward.get(slot, []))
+    ]
     merged.sort(key=lambda finding: order.of(finding.old, finding.new))
     return Findings(root, _links(comparison, root), merged)
 
@@ -81,12 +86,27 @@ def _change(finding: Finding, names: FieldNames) -> Change:
     )
 
 
-def _by_slot(comparison: Comparison, root: Pair, *, swapped: bool) -> Iterator[tuple[_Slot, Difference]]:
+def _of_whole(comparison: Comparison, old: JsonSchema, new: JsonSchema) -> Iterator[Difference]:
+    """What is to be said about the two documents rather than about places in them."""
+    if old.draft is not new.draft:
+        was, now = (_dialect_path(schema) for schema in (old, new))
+        yield Difference("DIALECT_CHANGED", "$schema", was, now, old.draft.label, new.draft.label)
+    if comparison.exhausted:
+        yield Difference("COMPARISON_LIMIT_EXCEEDED", "limit", "", "")
+
+
+def _dialect_path(schema: JsonSchema) -> str | None:
+    return "/$schema" if isinstance(schema.value, dict) and "$schema" in schema.value else None
+
+
+def _by_slot(comparison: Comparison, root: Pair, *, swapped: bool) -> dict[_Slot, list[Difference]]:
     """The differences that belong to the answer for one direction, by what they are about."""
+    slots: dict[_Slot, list[Difference]] = {}
     for pair in _reached(comparison, root):
         slot_pair = (pair[1], pair[0]) if swapped else pair
         for difference in comparison.judgement(pair).differences:
-            yield (slot_pair, difference.facet), difference
+            slots.setdefault((slot_pair, difference.facet), []).append(difference)
+    return slots
 
 
 def _reached(comparison: Comparison, root: Pair) -> Iterator[Pair]:
@@ -101,20 +121,20 @@ def _reached(comparison: Comparison, root: Pair) -> Iterator[Pair]:
         waiting += reversed(inside)
 
 
-def _merged(slot: _Slot, backward: Difference | None, forward: Difference | None) -> Finding:
-    """The two views of one difference. Seen backwards, its old side is the new schema."""
-    directions: list[Direction] = []
-    if backward is not None and breaks(backward.rule):
-        directions.append(Direction.BACKWARD)
-    if forward is not None and breaks(forward.rule):
-        directions.append(Direction.FORWARD)
-    if backward is not None:
-        sides, values = (backward.old, backward.new), (backward.old_value, backward.new_value)
-        return Finding(*slot, backward.rule, *sides, *values, backward.step, tuple(directions))
-    if forward is None:
-        raise ValueError("a difference has to be seen from one side at least")
-    sides, values = (forward.new, forward.old), (forward.new_value, forward.old_value)
-    return Finding(*slot, opposite(forward.rule), *sides, *values, forward.step, tuple(directions))
+def _merged(slot: _Slot, backward: list[Difference], forward: list[Difference]) -> Iterator[Finding]:
+    """The findings about one thing. Seen backwards, where its older side is the new schema, it is the same thing, so
+    only what is not seen the usual way is reported from there, under the name that it has the usual way."""
+    fails_forward = (Direction.FORWARD,) if any(breaks(seen.rule) for seen in forward) else ()
+    for seen in backward:
+        directions = ((Direction.BACKWARD,) if breaks(seen.rule) else ()) + (
+            fails_forward if seen is backward[0] else ()
+        )
+        sides = seen.old, seen.new, seen.old_value, seen.new_value
+        yield Finding(*slot, seen.rule, *sides, seen.step, directions)
+    if not backward:
+        seen = next((seen for seen in forward if breaks(seen.rule)), forward[0])
+        sides = seen.new, seen.old, seen.new_value, seen.old_value
+        yield Finding(*slot, opposite(seen.rule), *sides, seen.step, fails_forward)
 
 
 def _links(comparison: Comparison, root: Pair) -> dict[Pair, list[tuple[Pair, Step | None]]]:

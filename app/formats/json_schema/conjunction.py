@@ -39,9 +39,15 @@ class Conjunction:
                 if place is not None:
                     waiting.append(place.schema)
             waiting += schema.get("allOf") or ()
+            waiting += self._demanded(schema)
             for keyword in ("anyOf", "oneOf"):
                 if alternatives := schema.get(keyword):
                     waiting.append(self._alternative(alternatives))
+
+    def _demanded(self, schema: dict[str, Any]) -> list[Any]:
+        """The schemas that the presence of the wanted property switches on."""
+        demands = [schema.get(keyword) or {} for keyword in ("dependencies", "dependentSchemas")]
+        return [found[self._wanted] for found in demands if isinstance(found.get(self._wanted), dict)]
 
     def _alternative(self, alternatives: list[Any]) -> Any:
         if self._wanted is not None:
@@ -69,6 +75,7 @@ class Conjunction:
     def required(self) -> list[str]:
         """The names that must be present, in the order they are listed, with what their presence demands."""
         names = [name for listed in self.values("required") if isinstance(listed, list) for name in listed]
+        names += [] if self._wanted is None else [self._wanted]
         position = 0
         while position < len(names):
             for keyword in ("dependentRequired", "dependencies"):

@@ -20,6 +20,11 @@ class Draft(IntEnum):
         return "id" if self is Draft.DRAFT_04 else "$id"
 
     @property
+    def label(self) -> str:
+        """The version's usual name."""
+        return {4: "draft-04", 6: "draft-06", 7: "draft-07", 2019: "2019-09", 2020: "2020-12"}[self]
+
+    @property
     def isolates_references(self) -> bool:
         """Whether `$ref` switches off every keyword beside it, as it did before 2019-09."""
         return self <= Draft.DRAFT_07

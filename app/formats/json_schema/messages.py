@@ -142,10 +142,26 @@ _SENTENCES = {
 }
 
 
+_CHANGES_OF_LIMITS = {
+    "ADDED": "{{It}} now has a {limit} of {{new}}.",
+    "REMOVED": "{{It}} no longer has a {limit}, which was {{old}}.",
+    "INCREASED": "The {limit} of {{it}} went up from {{old}} to {{new}}.",
+    "DECREASED": "The {limit} of {{it}} went down from {{old}} to {{new}}.",
+}
+
+_TEMPLATES = _SENTENCES | {
+    f"{stem}_{change}": template.format(limit=limit)
+    for stem, limit in _LIMITS.items()
+    for change, template in _CHANGES_OF_LIMITS.items()
+}
+
+RULES = frozenset(_TEMPLATES)
+"""The ids of all rules."""
+
+
 def sentence(rule: str, fields: tuple[str, ...], old: Any, new: Any) -> str:
     """What happened, in one sentence that names the property."""
     it = _name(fields)
-    template = _SENTENCES.get(rule) or _limit_template(rule)
     values: dict[str, Callable[[], str]] = {
         "it": lambda: it,
         "It": lambda: it[0].upper() + it[1:],
@@ -156,7 +172,7 @@ def sentence(rule: str, fields: tuple[str, ...], old: Any, new: Any) -> str:
         "added": lambda: _difference(new, old),
         "removed": lambda: _difference(old, new),
     }
-    return template.format_map(_Lazy(values))
+    return _TEMPLATES[rule].format_map(_Lazy(values))
 
 
 class _Lazy(dict[str, Callable[[], str]]):
@@ -164,17 +180,6 @@ class _Lazy(dict[str, Callable[[], str]]):
 
     def __getitem__(self, key: str) -> Any:
         return super().__getitem__(key)()
-
-
-def _limit_template(rule: str) -> str:
-    stem, _, change = rule.rpartition("_")
-    limit = _LIMITS[stem]
-    return {
-        "ADDED": f"{{It}} now has a {limit} of {{new}}.",
-        "REMOVED": f"{{It}} no longer has a {limit}, which was {{old}}.",
-        "INCREASED": f"The {limit} of {{it}} went up from {{old}} to {{new}}.",
-        "DECREASED": f"The {limit} of {{it}} went down from {{old}} to {{new}}.",
-    }[change]
 
 
 def _name(fields: tuple[str, ...]) -> str:

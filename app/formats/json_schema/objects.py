@@ -90,7 +90,7 @@ def _judge_removed(findings: Findings, name: str) -> None:
         findings.show(removed, allowed, step)
         covered = "IS" if findings.compatible(removed, allowed) else "NOT"
         rule = f"PROPERTY_REMOVED_{covered}_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
-        findings.member(rule, "properties", name, step, "covered")
+        findings.member(rule, "properties", name, step)
     elif removed.kind is Kind.FALSE:
         findings.member("PROPERTY_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL", "properties", name, step)
     else:
@@ -114,7 +114,7 @@ def _judge_added(findings: Findings, name: str) -> None:
         findings.show(allowed, added, step)
         covered = "IS" if findings.compatible(allowed, added) else "NOT"
         rule = f"PROPERTY_ADDED_{covered}_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
-        findings.member(rule, "properties", name, step, "covered")
+        findings.member(rule, "properties", name, step)
     findings.member(f"{demand}_ADDED_TO_UNOPEN_CONTENT_MODEL", "properties", name, step)
 
 

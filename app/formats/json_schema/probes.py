@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from app.formats.json_schema.comparison import Step
 from app.formats.json_schema.conjunction import Conjunction
 from app.formats.json_schema.instances import FORMATS, MAX_LENGTH, Builder, NoInstanceError, limits
 from app.formats.json_schema.patterns import sample
@@ -121,7 +122,8 @@ def _instances_of(builder: Builder, schemas: list[Any], length: int) -> Iterator
 
 
 def _objects(builder: Builder, every: Conjunction, schemas: list[Any], focus: str | None) -> Iterator[Any]:
-    for base in _bases(builder, schemas):
+    groups = [schemas, *([schema] for schema in schemas)]
+    for base in _bases(builder, groups, focus):
         yield from ({key: value for key, value in base.items() if key != name} for name in [*base][:20])
         names = [focus] if focus is not None else _names(every)
         for name in names:
@@ -134,8 +136,16 @@ def _objects(builder: Builder, every: Conjunction, schemas: list[Any], focus: st
         yield {**base, "other": None}
 
 
-def _bases(builder: Builder, schemas: list[Any]) -> list[dict[str, Any]]:
-    built = list(_instances(builder, [schemas, *([schema] for schema in schemas)]))
+def _bases(builder: Builder, groups: list[list[Any]], focus: str | None) -> list[dict[str, Any]]:
+    """Objects to vary: the smallest ones, and the smallest ones that have the property in focus."""
+    built = list(_instances(builder, groups))
+    if focus is not None:
+        for group in groups:
+            try:
+                value = builder.smallest(builder.together(group, focus).property(focus))
+                built.append(builder.document(group, [Step(focus)], value))
+            except NoInstanceError:
+                continue
     return [value for value in built if isinstance(value, dict)] or [{}]
 
 

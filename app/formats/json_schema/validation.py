@@ -65,9 +65,10 @@ _meter: ContextVar[Meter] = ContextVar("_meter")
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One complaint of the validator: where in the document, by which keyword, in which words."""
+    """One complaint of the validator: where in the document, by which part of the schema, in which words."""
 
     path: tuple[str | int, ...]
+    schema_path: tuple[str | int, ...]
     keyword: str
     message: str
 
@@ -94,7 +95,8 @@ class Validator:
         for number, error in enumerate(self._validator.iter_errors(document)):
             if number >= _MAX_ERRORS:
                 return
-            yield Failure(tuple(error.absolute_path), str(error.validator), _one_line(error))
+            paths = tuple(error.absolute_path), tuple(error.absolute_schema_path)
+            yield Failure(*paths, str(error.validator), _one_line(error))
 
 
 def checks_format(name: object, draft: Draft) -> bool:

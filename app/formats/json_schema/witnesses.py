@@ -240,18 +240,18 @@ def _judged(failures: Sequence[Failure], finding: Finding, path: Path) -> tuple[
 
 
 def _proves(failure: Failure, finding: Finding, path: Path) -> bool:
-    if len(failure.path) < len(path):
-        return failure.keyword in _ALTERNATIVES and path[: len(failure.path)] == failure.path
+    """Whether a failure is about the place and keyword of a finding. Alternatives fail as a whole, above the cause."""
     if failure.path[: len(path)] != path:
-        return False
+        return failure.keyword in _ALTERNATIVES and path[: len(failure.path)] == failure.path
     if failure.keyword in _ALTERNATIVES:
         return True
+    below = failure.path[len(path) :]
     if finding.facet in _KEYWORD_FACETS:
-        return failure.keyword == finding.facet or (finding.facet == "contains" and len(failure.path) > len(path))
+        return failure.keyword == finding.facet or (finding.facet == "contains" and bool(below))
     if finding.step is None or not finding.step.named:
         return True
-    below = failure.path[len(path) :]
-    return below[0] == finding.step.key if below else repr(finding.step.key) in failure.message
+    key = finding.step.key
+    return below[0] == key if below else repr(key) in failure.message or key in failure.schema_path
 
 
 def _related(place: Path, other: Path) -> bool:
