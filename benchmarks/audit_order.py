@@ -45,19 +45,17 @@ async def _rate(pool: asyncpg.Pool, statement: str, writers: int) -> float:
 
 async def main() -> None:
     """Print the rates and their ratio, alternating, for each number of writers."""
-    async with temporary_database() as server:
-        async with asyncpg.create_pool(server.owner_dsn, min_size=max(WRITERS), max_size=max(WRITERS)) as pool:
-            await pool.execute(_SETUP)
-            for writers in WRITERS:
-                pairs = [
-                    (await _rate(pool, _COUNTED, writers), await _rate(pool, _SEQUENCED, writers))
-                    for _ in range(ROUNDS)
-                ]
-                counted, sequenced = (sorted(pair[side] for pair in pairs)[ROUNDS // 2] for side in (0, 1))
-                print(
-                    f"{writers} writers: counter {counted:.0f}/s, sequence {sequenced:.0f}/s, "
-                    f"ratio {counted / sequenced:.2f}"
-                )
+    async with (
+        temporary_database() as server,
+        asyncpg.create_pool(server.owner_dsn, min_size=max(WRITERS), max_size=max(WRITERS)) as pool,
+    ):
+        await pool.execute(_SETUP)
+        for writers in WRITERS:
+            pairs = [
+                (await _rate(pool, _COUNTED, writers), await _rate(pool, _SEQUENCED, writers)) for _ in range(ROUNDS)
+            ]
+            counted, sequenced = (sorted(pair[side] for pair in pairs)[ROUNDS // 2] for side in (0, 1))
+            print(f"{writers} writers: counter {counted:.0f}/s, sequence {sequenced:.0f}/s: {counted / sequenced:.2f}")
 
 
 if __name__ == "__main__":
