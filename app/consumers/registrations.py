@@ -86,7 +86,7 @@ async def register(
         if made is None:
             await _refuse_second({"artifact": row["artifact"], "team": team, "source": "manual"})
             raise Conflict("The team was registered a moment ago; try again.", kind="duplicate")
-        view = await get_registration(actor, made["id"])
+        view = await _view(actor.tenant, made["id"])
         await record(
             actor, "registration.created", "registration", view.id,
             {"asset": view.asset_fqn, "contract": view.contract_version, "team": view.consumer_team_name},
@@ -108,10 +108,12 @@ def _check(notes: str | None, fields: list[str] | None) -> None:
 
 
 async def get_registration(actor: Principal, registration: UUID) -> RegistrationView:
-    """One registration. Raises `NotFound`."""
-    row = await fetch_one(
-        f"{_VIEW} WHERE r.tenant = $1 AND r.id = $2 AND r.deleted_at IS NULL", actor.tenant, registration
-    )
+    """One registration. Raises `NotFound`, `Forbidden`."""
+    return await _view(actor.reads(), registration)
+
+
+async def _view(tenant: UUID, registration: UUID) -> RegistrationView:
+    row = await fetch_one(f"{_VIEW} WHERE r.tenant = $1 AND r.id = $2 AND r.deleted_at IS NULL", tenant, registration)
     if row is None:
         raise NotFound("registration", registration)
     return msgspec.convert(dict(row), RegistrationView)
@@ -127,13 +129,13 @@ async def list_registrations(
     limit: int,
     offset: int,
 ) -> RegistrationPage:
-    """Registrations, newest first."""
+    """Registrations, newest first. Raises `Forbidden`."""
     where = """
     r.tenant = $1 AND r.deleted_at IS NULL AND ($2::uuid IS NULL OR r.version = $2)
     AND ($3::uuid IS NULL OR r.artifact = $3) AND ($4::uuid IS NULL OR r.team = $4)
     AND ($5::text IS NULL OR r.status = $5)
     """
-    arguments = (actor.tenant, contract, asset, team, status)
+    arguments = (actor.reads(), contract, asset, team, status)
     rows = await fetch(
         f"{_VIEW} WHERE {where} ORDER BY r.created_at DESC, r.id LIMIT $6 OFFSET $7", *arguments, limit, offset
     )
@@ -168,7 +170,7 @@ async def update_registration(
             before["status"] if status is UNSET else status,
         )
         left = await depart(registration) if status == "inactive" else []
-        view = await get_registration(actor, registration)
+        view = await _view(actor.tenant, registration)
         await record(actor, "registration.updated", "registration", registration, {"status": view.status})
     for proposal in left:
         wakeups.wake(proposal)

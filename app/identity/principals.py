@@ -59,6 +59,11 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
         if scope not in self.scopes:
             raise Forbidden(f"This needs the scope {scope.value!r}, which {self.name!r} does not have.")
 
+    def reads(self) -> UUID:
+        """The tenant whose things this principal may see. Raises `Forbidden` without the scope `read`."""
+        self.require(Scope.READ)
+        return self.tenant
+
     def require_team(self, scope: Scope, team: UUID, what: str) -> None:
         """Raise `Forbidden` unless the scope is held and the principal is of that team, or an admin."""
         self.require(scope)

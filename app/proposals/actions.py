@@ -29,13 +29,13 @@ async def amend(actor: Principal, proposal: UUID, draft: Draft, *, notice: timed
     row = await fetch_one(
         """
         SELECT i.artifact, a.fqn, a.format FROM change_item i JOIN artifact a ON a.id = i.artifact
-        JOIN proposal p ON p.id = i.proposal WHERE p.tenant = $1 AND p.id = $2 LIMIT 1
+        JOIN proposal p ON p.id = i.proposal WHERE p.tenant = $1 AND p.id = $2 AND i.kind = 'publish' LIMIT 1
         """,
         actor.tenant, proposal,
     )  # fmt: skip
     if row is None:
         async with transaction():
-            await lock_proposal(proposal, actor.tenant)  # raises: a proposal without items does not exist
+            await lock_proposal(proposal, actor.tenant)  # raises if there is none at all
         raise Invalid("This proposal changes no schema.")
     if draft.fqn != row["fqn"]:
         raise Invalid(f"The proposal changes {row['fqn']!r}, not {draft.fqn[:200]!r}.", field="fqn")
