@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 import asyncpg
@@ -49,17 +49,19 @@ class Instance:
             stack.enter_context(lock(self._home))
             self._choose_port()
             await stack.enter_async_context(self._supervisor)
-            embedded = await self._prepare_database()
-            temporal_ui = await self._start_temporal()
-            await self._start_worker()
-            await self._start_api()
+            async with _together() as first:
+                database = first.create_task(self._prepare_database())
+                temporal = first.create_task(self._start_temporal())
+            async with _together() as then:
+                then.create_task(self._start_worker())
+                then.create_task(self._start_api())
             stack.callback(withdraw_running, self._home)
             self._running = RunningInstance(
                 pid=os.getpid(),
                 url=self._url,
                 temporal_address=str(self._settings.temporal_address),
-                temporal_ui=temporal_ui,
-                embedded_database=embedded,
+                temporal_ui=temporal.result(),
+                embedded_database=database.result(),
                 processes=self._supervisor.pids,
             )
             publish_running(self._home, self._running)
@@ -153,6 +155,16 @@ class Instance:
             self._home / "logs" / f"{name}.log",
             inherited | ours | environment(self._settings),
         )
+
+
+@contextlib.asynccontextmanager
+async def _together() -> AsyncGenerator[asyncio.TaskGroup]:
+    """Tasks side by side, of which the first that fails ends the others and says why."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            yield group
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
 
 
 async def _migrate(owner_dsn: str, service_dsn: str) -> None:

@@ -143,6 +143,7 @@ class EmbeddedPostgres:
             if await child.wait() != 0:
                 raise RuntimeProblem(f"PostgreSQL could not make its data folder {fresh}:\n{child.said()}")
         finally:
+            await child.stop()
             password_file.unlink()
         fresh.rename(self._data)
 

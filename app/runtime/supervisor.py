@@ -79,11 +79,11 @@ class Program:
             await _cancel(ended)
 
 
-@dataclass(frozen=True)
-class _Watched:
+@dataclass
+class _Entry:
     name: str
     part: Part
-    watch: asyncio.Task[None]
+    watch: asyncio.Task[None] | None = None
 
 
 class Supervisor:
@@ -93,12 +93,12 @@ class Supervisor:
         self._log_folder = log_folder
         self._say = say
         self._changed = changed
-        self._watched: list[_Watched] = []
+        self._entries: list[_Entry] = []
 
     @property
     def pids(self) -> dict[str, int]:
         """The process of each part that runs now."""
-        return {each.name: each.part.pid for each in self._watched if each.part.pid is not None}
+        return {each.name: each.part.pid for each in self._entries if each.part.pid is not None}
 
     async def __aenter__(self) -> Self:
         self._trimming = asyncio.create_task(_trim_for_ever(self._log_folder))
@@ -107,23 +107,22 @@ class Supervisor:
     async def run(self, name: str, part: Part, check: Callable[[], Awaitable[None]] | None = None) -> None:
         """Start the part, and keep it running once the check of this first start has returned.
 
-        Raises what the start or the check raises; the part does not run then.
+        Raises what the start or the check raises; the part then ends with the others.
         """
+        entry = _Entry(name, part)
+        self._entries.append(entry)
         await part.start()
-        try:
-            if check:
-                await check()
-        except BaseException:
-            await part.stop()
-            raise
-        self._watched.append(_Watched(name, part, asyncio.create_task(self._keep_running(name, part))))
+        if check:
+            await check()
+        entry.watch = asyncio.create_task(self._keep_running(name, part))
 
     async def __aexit__(self, *_: object) -> None:
-        """End all parts, the last started first."""
+        """End all parts, in the reverse order of the calls that started them."""
         await _cancel(self._trimming)
-        while self._watched:
-            last = self._watched.pop()
-            await _cancel(last.watch)
+        while self._entries:
+            last = self._entries.pop()
+            if last.watch:
+                await _cancel(last.watch)
             await last.part.stop()
 
     async def _keep_running(self, name: str, part: Part) -> None:

@@ -1,6 +1,5 @@
 """The embedded PostgreSQL, as a service that depends on it sees it."""
 
-import asyncio
 import os
 import pwd
 import shutil
@@ -8,8 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import asyncpg
@@ -19,6 +17,8 @@ from app.runtime import postgres
 from app.runtime.postgres import EmbeddedPostgres
 from app.runtime.postgres_files import find_binaries, place
 from app.runtime.problems import RuntimeProblem
+
+Gone = Callable[[int], Awaitable[None]]
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become another user")
 
@@ -46,6 +46,15 @@ async def server(home: Path) -> AsyncIterator[EmbeddedPostgres]:
     await embedded.stop()
 
 
+@pytest.fixture(scope="module")
+async def shared(shared_home: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """For tests that leave the server as they found it."""
+    embedded = EmbeddedPostgres(shared_home)
+    await embedded.start()
+    yield embedded
+    await embedded.stop()
+
+
 async def _run(dsn: str, sql: str) -> object:
     connection = await asyncpg.connect(dsn)
     try:
@@ -66,24 +75,24 @@ async def test_a_second_start_has_the_data_of_the_first(home: Path) -> None:
         assert server.pid is None
 
 
-async def test_the_service_owns_no_table_and_makes_none(server: EmbeddedPostgres) -> None:
-    await _run(server.owner_dsn, "CREATE TABLE audit (entry text)")
+async def test_the_service_owns_no_table_and_makes_none(shared: EmbeddedPostgres) -> None:
+    await _run(shared.owner_dsn, "CREATE TABLE audit (entry text)")
     for sql in ("CREATE TABLE mine (x int)", "DROP TABLE audit", "ALTER TABLE audit DISABLE TRIGGER ALL"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await _run(server.dsn, sql)
-    assert await _run(server.dsn, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+            await _run(shared.dsn, sql)
+    assert await _run(shared.dsn, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
 
 
-async def test_text_is_utf8_and_ordered_the_same_everywhere(server: EmbeddedPostgres) -> None:
+async def test_text_is_utf8_and_ordered_the_same_everywhere(shared: EmbeddedPostgres) -> None:
     assert (
-        await _run(server.dsn, "SELECT string_agg(t, '' ORDER BY t) FROM unnest(ARRAY['é', 'b', 'B', 'a']) t") == "Babé"
+        await _run(shared.dsn, "SELECT string_agg(t, '' ORDER BY t) FROM unnest(ARRAY['é', 'b', 'B', 'a']) t") == "Babé"
     )
-    assert await _run(server.dsn, "SELECT upper('é')") == "É"
-    assert await _run(server.dsn, "SHOW timezone") == "UTC"
+    assert await _run(shared.dsn, "SELECT upper('é')") == "É"
+    assert await _run(shared.dsn, "SHOW timezone") == "UTC"
 
 
-async def test_nobody_gets_in_without_a_password(server: EmbeddedPostgres) -> None:
-    user, _, rest = server.dsn.removeprefix("postgresql://").partition(":")
+async def test_nobody_gets_in_without_a_password(shared: EmbeddedPostgres) -> None:
+    user, _, rest = shared.dsn.removeprefix("postgresql://").partition(":")
     with pytest.raises(asyncpg.InvalidPasswordError):
         await _run(f"postgresql://{user}:wrong@{rest.partition('@')[2]}", "SELECT 1")
 
@@ -99,13 +108,13 @@ async def test_what_was_committed_survives_kill_9_of_the_server(server: Embedded
     assert await _run(server.owner_dsn, "SELECT answer FROM kept") == 42
 
 
-async def test_it_dies_with_a_parent_that_is_killed(home: Path) -> None:
+async def test_it_dies_with_a_parent_that_is_killed(home: Path, gone: Gone) -> None:
     parent = _hold(home)
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
     parent.kill()
     parent.communicate()
-    await _gone(child)
+    await gone(child)
     server = EmbeddedPostgres(home)
     await server.start()
     await server.stop()
@@ -136,18 +145,24 @@ async def test_a_long_path_does_not_keep_it_from_listening(home: Path) -> None:
     await server.stop()
 
 
-async def test_data_of_another_major_version_is_not_touched(home: Path, server: EmbeddedPostgres) -> None:
+async def test_what_does_not_fit_the_data_is_named_and_the_data_not_touched(
+    home: Path, server: EmbeddedPostgres
+) -> None:
     await server.stop()
-    (home / "postgres" / "data" / "PG_VERSION").write_text("17\n")
+    version, passwords = home / "postgres" / "data" / "PG_VERSION", home / "postgres" / "passwords.json"
+    version.write_text("17\n")
     with pytest.raises(RuntimeProblem, match="made by PostgreSQL 17, this Assent brings 18"):
         await server.start()
-
-
-async def test_lost_passwords_are_named(home: Path, server: EmbeddedPostgres) -> None:
-    await server.stop()
-    (home / "postgres" / "passwords.json").unlink()
+    version.write_text("18\n")
+    kept = passwords.read_bytes()
+    passwords.unlink()
     with pytest.raises(RuntimeProblem, match=r"passwords\.json.*assent reset"):
         await server.start()
+    passwords.write_text('{"superuser": "a", "owner": "b", "service": "c"}')
+    with pytest.raises(RuntimeProblem, match=r"passwords\.json does not fit"):
+        await server.start()
+    passwords.write_bytes(kept)
+    await server.start()
 
 
 async def test_a_folder_with_other_things_in_it_is_refused(home: Path) -> None:
@@ -202,7 +217,7 @@ async def test_root_is_told_which_folder_is_closed(home: Path) -> None:
 
 
 @as_root
-async def test_a_plain_user_runs_it_as_itself(home: Path) -> None:
+async def test_a_plain_user_runs_it_as_itself(home: Path, gone: Gone) -> None:
     nobody = pwd.getpwnam("nobody")
     os.chown(home, nobody.pw_uid, nobody.pw_gid)
     process = _hold(home / "data", user=nobody.pw_uid)
@@ -212,7 +227,7 @@ async def test_a_plain_user_runs_it_as_itself(home: Path) -> None:
     assert not list((home / "data").glob("postgresql-*")), "run in place"
     process.communicate("stop")
     assert process.returncode == 0
-    await _gone(child)
+    await gone(child)
 
 
 def _hold(home: Path, user: int | None = None) -> subprocess.Popen[str]:
@@ -247,11 +262,3 @@ def _user_of(pid: int) -> int | None:
         return Path(f"/proc/{pid}").stat().st_uid
     except FileNotFoundError:
         return None
-
-
-async def _gone(pid: int) -> None:
-    """Wait until the process has ended."""
-    deadline = time.monotonic() + 30
-    while _user_of(pid) is not None:
-        assert time.monotonic() < deadline, f"process {pid} is still there"
-        await asyncio.sleep(0.01)
