@@ -13,6 +13,8 @@ from app.formats import FORMATS, Level
 from app.identity.principals import Principal, Scope
 from app.storage.engine import fetch, fetch_one, transaction
 
+MAX_DESCRIPTION = 4_000
+
 _VIEW = """
 SELECT a.id, a.fqn, g.name AS group, a.name, a.format, a.owner AS owner_team_id, t.name AS owner_team_name,
        a.description, a.created_at, l.semver AS latest_version, l.id AS latest_contract_id,
@@ -85,12 +87,22 @@ async def find_artifact(tenant: UUID, *, id: UUID | None = None, fqn: str | None
 
 
 async def list_artifacts(
-    tenant: UUID, *, prefix: str | None = None, owner: UUID | None = None, limit: int, offset: int
+    tenant: UUID,
+    *,
+    fqn: str | None = None,
+    prefix: str | None = None,
+    owner: UUID | None = None,
+    limit: int,
+    offset: int,
 ) -> ArtifactPage:
-    """Artifacts by full name."""
-    where = "a.tenant = $1 AND ($2::text IS NULL OR starts_with(a.fqn, $2)) AND ($3::uuid IS NULL OR a.owner = $3)"
-    rows = await fetch(f"{_VIEW} WHERE {where} ORDER BY a.fqn LIMIT $4 OFFSET $5", tenant, prefix, owner, limit, offset)
-    total = await fetch_one(f"SELECT count(*) FROM artifact a WHERE {where}", tenant, prefix, owner)
+    """Artifacts by full name: the one that is called `fqn`, those that begin with `prefix`, those of an owner."""
+    where = """
+    a.tenant = $1 AND ($2::text IS NULL OR a.fqn = $2) AND ($3::text IS NULL OR starts_with(a.fqn, $3))
+    AND ($4::uuid IS NULL OR a.owner = $4)
+    """
+    arguments = (tenant, fqn, prefix, owner)
+    rows = await fetch(f"{_VIEW} WHERE {where} ORDER BY a.fqn LIMIT $5 OFFSET $6", *arguments, limit, offset)
+    total = await fetch_one(f"SELECT count(*) FROM artifact a WHERE {where}", *arguments)
     return ArtifactPage([msgspec.convert(dict(row), ArtifactView) for row in rows], total[0] if total else 0)
 
 
@@ -104,6 +116,8 @@ async def create_artifact(
     description: str = "",
 ) -> ArtifactView:
     """Reserve a name before anything is published under it. Raises `Conflict` if it is taken, `Invalid`, `NotFound`."""
+    if len(description) > MAX_DESCRIPTION:
+        raise Invalid(f"A description has at most {MAX_DESCRIPTION} characters.", field="description")
     async with transaction():
         artifact, made = await _insert(actor, fqn, format_name, owner, description)
         if not made:
@@ -159,6 +173,19 @@ async def _insert(
     if row is None:
         raise Conflict(f"The name {fqn!r} belongs to an asset of another group.", kind="duplicate")
     return row["id"], False
+
+
+async def level_of_new(tenant: UUID, fqn: str) -> Level:
+    """The level that a new artifact of this full name would have. Raises `Invalid` for what cannot be a name."""
+    group, _ = split_fqn(fqn)
+    row = await fetch_one(
+        """
+        SELECT r.level FROM rule r LEFT JOIN artifact_group g ON g.id = r.artifact_group
+        WHERE r.tenant = $1 AND r.artifact IS NULL AND (g.id IS NULL OR g.name = $2) ORDER BY g.id IS NULL LIMIT 1
+        """,
+        tenant, group,
+    )  # fmt: skip
+    return Level(row["level"]) if row else Level.BACKWARD
 
 
 async def _group(tenant: UUID, name: str) -> UUID:

@@ -20,6 +20,7 @@ from app.storage.engine import fetch, fetch_one, transaction
 
 CACHE_SECONDS = 2.0
 _CACHE_SIZE = 10_000
+MAX_KEY_NAME = 120
 
 
 class KeyView(msgspec.Struct, frozen=True):
@@ -64,6 +65,8 @@ async def create_key(
     does not have, or an expiry in the past.
     """
     actor.require(Scope.MANAGE)
+    if not 0 < len(name) <= MAX_KEY_NAME or not name.isprintable():
+        raise Invalid(f"A key's name has 1 to {MAX_KEY_NAME} printable characters.", field="name")
     if role is not Role.DEVELOPER or team is None:
         actor.require(Scope.ADMINISTER)
     else:

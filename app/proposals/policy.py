@@ -91,6 +91,12 @@ class PolicyDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise Invalid(f"{(self.time_zone or '')[:64]!r} is no known time zone.", field="time_zone") from None
 
+    def check_notice(self, notice: timedelta | None) -> None:
+        """Raise `Invalid` for a notice that a producer may not ask for."""
+        if notice is not None and not max(self.minimum_notice, timedelta(seconds=1)) <= notice <= MAX_NOTICE:
+            least, most = self.minimum_notice, MAX_NOTICE.days
+            raise Invalid(f"The notice must be positive, at least {least}, and at most {most} days.", field="notice")
+
 
 DEFAULT = PolicyDocument()
 

@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 
 from app.contracts.model import Assessment, ConsumerImpact
-from app.errors import Invalid
 from app.formats import Change
 from app.identity.principals import Principal
 from app.proposals.planning import Stage, Subject, tell_consumers
@@ -98,8 +97,7 @@ async def open_revision(
 async def _insert_revision(
     proposal: UUID, number: int, cause: Cause, policy: PolicyDocument, notice: timedelta | None
 ) -> UUID:
-    if notice is not None and not policy.minimum_notice <= notice <= timedelta(days=366):
-        raise Invalid(f"The policy asks for at least {policy.minimum_notice} of notice.", field="notice")
+    policy.check_notice(notice)
     deadline = policy.deadline(datetime.now(UTC), notice)
     row = await fetch_one(
         "INSERT INTO revision (proposal, number, cause, deadline) VALUES ($1, $2, $3, $4) RETURNING id",

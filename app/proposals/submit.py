@@ -2,19 +2,20 @@
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from app.audit.log import Event, record_all
-from app.contracts.artifacts import artifact_state, find_artifact, lock_artifact
+from app.contracts.artifacts import artifact_state, level_of_new, lock_artifact
 from app.contracts.assessment import assess
 from app.contracts.contents import Candidate, parse_candidate, store_content
-from app.contracts.model import ArtifactState, Assessment, Draft
+from app.contracts.model import ArtifactState, Assessment, ConsumerImpact, Draft
+from app.contracts.semver import next_version
 from app.contracts.versions import insert_version
 from app.errors import Conflict, Invalid, NotFound
-from app.formats import Change
+from app.formats import Bump, Change, Level
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
 from app.proposals.planning import announce
@@ -53,6 +54,19 @@ class Refused(msgspec.Struct, frozen=True):
     violations: tuple[Change, ...]
 
 
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What publishing would do. `version` is the number that the content would get, or has."""
+
+    action: Literal["would_publish", "would_propose", "unchanged"]
+    level: Level
+    version: str
+    changes: tuple[Change, ...] = ()
+    violations: tuple[Change, ...] = ()
+    affected: tuple[ConsumerImpact, ...] = ()
+    proposal_id: UUID | None = None
+    """The open proposal that has this content already."""
+
+
 async def publish(
     actor: Principal, draft: Draft, *, notice: timedelta | None = None, door: Door = Door.NATIVE
 ) -> Published | Held | Refused:
@@ -86,12 +100,34 @@ async def publish(
     return result
 
 
-async def preview(actor: Principal, draft: Draft) -> Assessment:
-    """What publishing the draft now would do. Writes nothing; raises what publishing would raise."""
+async def preview(actor: Principal, draft: Draft, *, notice: timedelta | None = None) -> Preview:
+    """What publishing the draft now would do. Writes nothing, and raises what publishing would raise.
+
+    Only the right to publish is not asked for: consumers may look ahead, too.
+    """
     actor.require(Scope.READ)
     candidate = await _candidate(actor, draft)
-    artifact = await find_artifact(actor.tenant, fqn=draft.fqn)
-    return await assess(await artifact_state(actor.tenant, artifact.id), candidate, asked_semver=draft.semver)
+    row = await fetch_one("SELECT id FROM artifact WHERE tenant = $1 AND fqn = $2", actor.tenant, draft.fqn)
+    if row is None:
+        level = await level_of_new(actor.tenant, draft.fqn)
+        return Preview(action="would_publish", level=level, version=str(next_version(None, Bump.PATCH, draft.semver)))
+    state = await artifact_state(actor.tenant, row["id"])
+    if state.latest is not None and state.latest.fingerprint == candidate.fingerprint:
+        return Preview(action="unchanged", level=state.level, version=state.latest.semver)
+    assessment = await assess(state, candidate, asked_semver=draft.semver)
+    found = None
+    if assessment.held_back:
+        found = await _find_negotiated(state, candidate)
+        (await effective_policy(state.id)).check_notice(notice)
+    return Preview(
+        action="would_propose" if assessment.held_back else "would_publish",
+        level=state.level,
+        version=assessment.semver,
+        changes=assessment.changes,
+        violations=assessment.violations,
+        affected=assessment.affected,
+        proposal_id=found,
+    )
 
 
 async def _candidate(actor: Principal, draft: Draft) -> Candidate:
@@ -131,16 +167,9 @@ async def _hold(
     notice: timedelta | None,
 ) -> Held:
     """Find the open proposal with this content, or open one."""
-    found = await _negotiated(state.id)
+    found = await _find_negotiated(state, candidate)
     if found is not None:
-        if found["fingerprint"] == candidate.fingerprint:
-            return Held(found["proposal"], created=False)
-        raise Conflict(
-            f"Another change of {state.fqn!r} is under negotiation; amend or withdraw it first.",
-            kind="proposal-open",
-            proposal_id=str(found["proposal"]),
-        )
-    await _refuse_rejected(state, candidate)
+        return Held(found, created=False)
     item = await publish_item(actor, state, candidate, draft, assessment)
     return Held(await open_proposal(actor, state, item, assessment, notice), created=True)
 
@@ -186,9 +215,19 @@ async def open_proposal(
     return proposal
 
 
-async def _negotiated(artifact: UUID) -> dict[str, Any] | None:
-    row = await fetch_one("SELECT proposal, fingerprint FROM change_item WHERE artifact = $1 AND open", artifact)
-    return dict(row) if row else None
+async def _find_negotiated(state: ArtifactState, candidate: Candidate) -> UUID | None:
+    """The open proposal of this content. Raises `Conflict` if another content is negotiated, or this was rejected."""
+    row = await fetch_one("SELECT proposal, fingerprint FROM change_item WHERE artifact = $1 AND open", state.id)
+    if row is None:
+        await _refuse_rejected(state, candidate)
+        return None
+    if row["fingerprint"] == candidate.fingerprint:
+        return row["proposal"]
+    raise Conflict(
+        f"Another change of {state.fqn!r} is under negotiation; amend or withdraw it first.",
+        kind="proposal-open",
+        proposal_id=str(row["proposal"]),
+    )
 
 
 async def _refuse_rejected(state: ArtifactState, candidate: Candidate) -> None:

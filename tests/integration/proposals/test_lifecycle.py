@@ -136,10 +136,10 @@ async def test_preview_agrees_with_publishing_and_writes_nothing(tenant: Tenancy
     assert (await list_proposals(tenant.admin, limit=1, offset=0)).total == 0
     proposal = await tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
     (item,) = (await view(tenant, proposal)).items
-    assert foreseen.held_back
+    assert foreseen.action == "would_propose"
     assert [c.team_name for c in foreseen.affected] == [consumer.name]
     assert foreseen.changes == item.changes
-    assert foreseen.semver == item.new_version
+    assert foreseen.version == item.new_version
 
 
 async def test_the_producers_own_registration_counts_as_acknowledged_on_record(tenant: Tenancy) -> None:
