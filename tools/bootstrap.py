@@ -99,6 +99,7 @@ def _expected(locked: str) -> str:
     digest = hashlib.sha256()
     for part in (_ROOT / locked, Path(__file__)):
         digest.update(part.read_bytes())
+    digest.update(_version().encode())
     digest.update(os.fsencode(_VENV))
     digest.update(os.fsencode(_PYTHON.resolve()))
     return digest.hexdigest()
@@ -173,12 +174,33 @@ def _follow(output: Iterator[str], total: int) -> list[str]:
 
 
 def _add_project() -> None:
-    """Make the project importable where it lies, and give it its command, without a build."""
-    for packages in _VENV.glob("lib/python3*/site-packages"):
-        (packages / "assent.pth").write_text(f"{_ROOT}\n")
+    """Make the project importable where it lies, and give it its command, without a build.
+
+    The record of installed files is what an installer would leave, so that pip lists the project and can remove it.
+    """
     launcher = _VENV / "bin" / "assent"
     launcher.write_text(_LAUNCHER.format(python=shlex.quote(str(_PYTHON))))
     launcher.chmod(0o755)
+    [packages] = _VENV.glob("lib/python3*/site-packages")
+    (packages / "assent.pth").write_text(f"{_ROOT}\n")
+    for earlier in packages.glob("assent-*.dist-info"):
+        shutil.rmtree(earlier)
+    info = packages / f"assent-{_version()}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: assent\nVersion: {_version()}\n")
+    (info / "INSTALLER").write_text("assent-bootstrap\n")
+    files = [
+        "assent.pth",
+        "../../../bin/assent",
+        *(f"{info.name}/{name}" for name in ("METADATA", "INSTALLER", "RECORD")),
+    ]
+    (info / "RECORD").write_text("".join(f"{name},,\n" for name in files))
+
+
+def _version() -> str:
+    """Of the project, as `assent --version` tells it."""
+    found = re.search(r'^version = "(.+)"$', (_ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    return found[1] if found else _fail("pyproject.toml states no version")
 
 
 def _say(text: str) -> None:

@@ -81,5 +81,6 @@ async def spawn(command: Command) -> Child:
             cwd="/",
             env=dict(command.environment),
             start_new_session=True,
+            umask=0o077,
         )
     return Child(command, process, start)

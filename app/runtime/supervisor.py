@@ -75,8 +75,7 @@ class Program:
                 )
             met.result()
         finally:
-            await _cancel(met)
-            await _cancel(ended)
+            await _cancel(met, ended)
 
 
 @dataclass
@@ -152,10 +151,12 @@ class Supervisor:
 async def _trim_for_ever(folder: Path) -> None:
     while True:
         await asyncio.sleep(_TRIM_SECONDS)
-        logs.trim_all(folder)
+        with contextlib.suppress(OSError):
+            logs.trim_all(folder)
 
 
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+async def _cancel(*tasks: asyncio.Task[None]) -> None:
+    """End the tasks; how they ended is of no interest any more."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,32 +1,27 @@
 """What tests with processes of their own need."""
 
 import asyncio
-import shutil
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.database import temporary_home
+
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """An empty folder, open to the user that PostgreSQL runs as under root, unlike pytest's own."""
-    yield from _folder()
+    """An empty data folder."""
+    with temporary_home() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
 def shared_home() -> Iterator[Path]:
     """The same, for all tests of a file."""
-    yield from _folder()
-
-
-def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="assent-test-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
+    with temporary_home() as folder:
+        yield folder
 
 
 @pytest.fixture

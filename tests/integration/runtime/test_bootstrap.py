@@ -19,6 +19,7 @@ def project(tmp_path: Path) -> Path:
     shutil.copy(_TOOL, root / "tools")
     (root / "app").mkdir()
     (root / "app" / "cli.py").write_text(_COMMAND)
+    (root / "pyproject.toml").write_text('[project]\nname = "assent"\nversion = "1.2.3"\n')
     for name in ("requirements.txt", "requirements-dev.txt"):
         (root / name).touch()
     return root
@@ -37,6 +38,9 @@ def test_it_makes_the_command_once_and_repairs_what_was_cut_short(project: Path)
     assert first.returncode == 0, first.stderr
     command = _run(project / ".venv" / "bin" / "assent", "one", "two words")
     assert (command.stdout, command.returncode) == ("['one', 'two words']\n", 3)
+
+    python = project / ".venv" / "bin" / "python"
+    assert "assent     1.2.3" in _run(python, "-m", "pip", "list").stdout
 
     assert _bootstrap(project).stdout == "", "a second run has nothing to do"
     assert "requirements-dev.txt" in _bootstrap(project, "--dev").stdout
