@@ -8,7 +8,7 @@ from app.formats.json_schema.findings import Findings, bound
 from app.formats.json_schema.keywords import is_number
 from app.formats.json_schema.nodes import Kind, Node
 from app.formats.json_schema.remainders import judge_additional, judge_unevaluated
-from app.formats.json_schema.text import identity
+from app.formats.json_schema.text import differs
 
 
 def judge_array(findings: Findings) -> None:
@@ -26,7 +26,7 @@ def judge_array(findings: Findings) -> None:
         findings.keyword(f"UNIQUE_ITEMS_{'REMOVED' if unique else 'ADDED'}", "uniqueItems")
     bound(findings, "maxContains", "MAX_CONTAINS", _contained(old, "maxContains"), _contained(new, "maxContains"))
     bound(findings, "minContains", "MIN_CONTAINS", _contained(old, "minContains"), _contained(new, "minContains"))
-    if identity(old.keyword("contains")) != identity(new.keyword("contains")):
+    if differs(old.keyword("contains"), new.keyword("contains")):
         findings.keyword("CONTAINS_CHANGED", "contains")
 
 

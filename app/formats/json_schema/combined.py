@@ -42,7 +42,10 @@ def _chosen(findings: Findings, old: Node, new: Node, rule: str | None) -> bool:
 
 def judge_not(findings: Findings) -> None:
     """What is forbidden: less of it is fine, so the sides are swapped."""
-    narrowed = findings.compatible(findings.new.child("not"), findings.old.child("not"))
+    old, new = findings.old.child("not"), findings.new.child("not")
+    narrowed = findings.compatible(new, old)
+    if narrowed and findings.compatible(old, new):
+        return  # each forbids what the other does
     findings.keyword("NOT_TYPE_NARROWED" if narrowed else "NOT_TYPE_EXTENDED", "not")
 
 

@@ -7,6 +7,9 @@ from app.formats.json_schema.comparison import Pair, Step
 MAX_NAMES = 32
 """Most names given for one change. Where a schema is reached by more, the change counts for the whole document."""
 
+MAX_LENGTH = 500
+"""Longest name, in characters. Deeper fields go by the name of the field around them."""
+
 Links = Mapping[Pair, Iterable[tuple[Pair, Step | None]]]
 """By pair (old, new), the pairs inside it, each with the step that leads there."""
 
@@ -62,4 +65,5 @@ class FieldNames:
 
 
 def _join(name: str, key: str) -> str:
-    return f"{name}.{key}" if name else key
+    longer = f"{name}.{key}" if name else key
+    return longer if len(longer) <= MAX_LENGTH else name

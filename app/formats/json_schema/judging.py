@@ -6,7 +6,7 @@ from app.formats.json_schema.comparison import Comparison, Judgement
 from app.formats.json_schema.findings import Findings
 from app.formats.json_schema.nodes import Kind, Node, wording
 from app.formats.json_schema.scalars import judge_const, judge_enum, judge_number, judge_string
-from app.formats.json_schema.text import identity
+from app.formats.json_schema.text import differs
 
 _JUDGES = {
     Kind.STRING: judge_string,
@@ -72,5 +72,5 @@ _ANNOTATIONS = ("$comment", "examples", "deprecated", "readOnly", "writeOnly", "
 
 def _judge_condition(findings: Findings) -> None:
     for keyword in ("if", "then", "else"):
-        if identity(findings.old.keyword(keyword)) != identity(findings.new.keyword(keyword)):
+        if differs(findings.old.keyword(keyword), findings.new.keyword(keyword)):
             findings.keyword("CONDITION_CHANGED", keyword)

@@ -50,6 +50,11 @@ def _count(value: Any) -> str | None:
     return None if is_integer(value) and value >= 0 else "must be a whole number, 0 or more"
 
 
+def _strict_count(value: Any) -> str | None:
+    """Draft-04 does not take 1.0 for a whole number."""
+    return _count(value) if isinstance(value, int) else "must be a whole number, 0 or more"
+
+
 def _list(value: Any) -> str | None:
     return None if isinstance(value, list) else "must be a list"
 
@@ -75,9 +80,9 @@ def _type(value: Any) -> str | None:
         return None if value in TYPES else f'names the unknown type "{value}"'
     if not isinstance(value, list) or not value:
         return "must be a type or a list of types"
-    unknown = next((name for name in value if not isinstance(name, str) or name not in TYPES), None)
-    if unknown is not None:
-        return f"names the unknown type {identity(unknown)}"
+    unknown = [name for name in value if not isinstance(name, str) or name not in TYPES]
+    if unknown:
+        return f"names the unknown type {identity(unknown[0])}"
     return None if len(set(value)) == len(value) else "must not repeat a type"
 
 
@@ -133,7 +138,9 @@ _COMMON: dict[str, Check] = {
     "required": _names,
     "$ref": _string,
 }
+_COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties")
 _DRAFT_04 = _COMMON | {
+    **dict.fromkeys(_COUNTS, _strict_count),
     "id": _string,
     "exclusiveMaximum": _boolean,
     "exclusiveMinimum": _boolean,

@@ -13,7 +13,7 @@ from app.formats.json_schema.findings import Findings, bound
 from app.formats.json_schema.nodes import Kind, Node
 from app.formats.json_schema.patterns import matches
 from app.formats.json_schema.remainders import judge_additional, judge_unevaluated
-from app.formats.json_schema.text import identity
+from app.formats.json_schema.text import differs
 
 
 def judge_object(findings: Findings) -> None:
@@ -169,7 +169,7 @@ def _judge_dependency_schemas(findings: Findings, before: Mapping[str, Any], aft
 def _judge_names(findings: Findings) -> None:
     """What Confluent leaves out: schemas of names, and of properties by pattern."""
     old, new = findings.old, findings.new
-    if identity(old.keyword("propertyNames")) != identity(new.keyword("propertyNames")):
+    if differs(old.keyword("propertyNames"), new.keyword("propertyNames")):
         findings.keyword("PROPERTY_NAMES_CHANGED", "propertyNames")
     before, after = _schemas(old, "patternProperties"), _schemas(new, "patternProperties")
     for pattern in (*after, *(pattern for pattern in before if pattern not in after)):
@@ -177,7 +177,7 @@ def _judge_names(findings: Findings) -> None:
             findings.member("PATTERN_PROPERTY_REMOVED", "patternProperties", pattern)
         elif pattern not in before:
             findings.member("PATTERN_PROPERTY_ADDED", "patternProperties", pattern)
-        elif identity(before[pattern]) != identity(after[pattern]):
+        elif differs(before[pattern], after[pattern]):
             findings.member("PATTERN_PROPERTY_CHANGED", "patternProperties", pattern)
 
 

@@ -18,6 +18,9 @@ sre_parser: Any = import_module("re._parser")
 MAX_LENGTH = 1_000
 """Longest expression that is run, in characters. Longer ones are legal in a schema, and never run."""
 
+_UNBOUNDED = 1_000
+_MOST_WAYS = 2_000_000
+
 _SURELY_WRONG = ("unterminated", "unbalanced", "nothing to repeat", "missing )", "bad character range", "min repeat")
 _PROPERTY = re.compile(r"\\[pP](?:\{[^}]*\}|[A-Z])")
 _REPEATS = {sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT}
@@ -42,8 +45,8 @@ def pattern_error(pattern: str) -> str | None:
 def runnable(pattern: str) -> bool:
     """Whether Python's `re` understands an expression and cannot take exponential time on it.
 
-    Refused are repetitions inside repetitions, alternatives inside repetitions, and more than two unbounded repetitions
-    in all: every expression with exponential or high polynomial backtracking has one of these.
+    Refused are repetitions and alternatives inside repetitions, and more ways to share out a text than two unbounded
+    repetitions have: every expression with exponential or high polynomial backtracking has one of these.
     """
     if len(pattern) > MAX_LENGTH or _PROPERTY.search(pattern):
         return False
@@ -51,8 +54,7 @@ def runnable(pattern: str) -> bool:
         tree = _parse(pattern)
     except (re.error, OverflowError, RecursionError):
         return False
-    counter = _Repetitions()
-    return counter.safe(tree, inside=False)
+    return _Choices().few(tree)
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -66,37 +68,42 @@ def _parse(pattern: str) -> Any:
         return sre_parser.parse(pattern)
 
 
-class _Repetitions:
-    """Walks a parsed expression and counts what can backtrack."""
+class _Choices:
+    """Walks a parsed expression and multiplies the ways in which its repetitions can share out a text."""
 
     def __init__(self) -> None:
-        self._unbounded = 0
+        self._ways = 1
 
-    def safe(self, items: Iterable[Any], *, inside: bool) -> bool:
-        return all(self._safe_item(operator, argument, inside=inside) for operator, argument in items)
+    def few(self, items: Iterable[Any], *, inside: bool = False, times: int = 1) -> bool:
+        """Whether the ways stay few. `inside` a repetition nothing may vary; `times` is how often the items occur."""
+        return all(self._few(operator, argument, inside, times) for operator, argument in items)
 
-    def _safe_item(self, operator: Any, argument: Any, *, inside: bool) -> bool:
+    def _few(self, operator: Any, argument: Any, inside: bool, times: int) -> bool:
         if operator in _REPEATS:
-            return self._safe_repeat(*argument, inside=inside)
+            low, high, body = argument
+            return self._few_repeated(low, high, body, inside, times)
         if operator is sre.BRANCH:
-            return not inside and all(self.safe(branch, inside=inside) for branch in argument[1])
-        if operator is sre.SUBPATTERN:
-            return self.safe(argument[3], inside=inside)
-        if operator in {sre.ASSERT, sre.ASSERT_NOT}:
-            return self.safe(argument[1], inside=inside)
+            branches = argument[1]
+            return self._multiply(len(branches), inside, times) and all(
+                self.few(branch, inside=inside, times=times) for branch in branches
+            )
+        if operator in {sre.SUBPATTERN, sre.ASSERT, sre.ASSERT_NOT}:
+            return self.few(argument[-1], inside=inside, times=times)
         if operator is sre.ATOMIC_GROUP:
-            return self.safe(argument, inside=inside)
+            return self.few(argument, inside=inside, times=times)
         return operator not in {sre.GROUPREF, sre.GROUPREF_EXISTS}
 
-    def _safe_repeat(self, low: int, high: int, body: Iterable[Any], *, inside: bool) -> bool:
-        if high <= 1:
-            return self.safe(body, inside=inside)
-        if low != high:
-            self._unbounded += 1
-        fixed = low == high and high <= 64
-        if inside and not fixed:
+    def _few_repeated(self, low: int, high: int, body: Any, inside: bool, times: int) -> bool:
+        varies = low != high
+        if varies and not self._multiply(min(high, _UNBOUNDED) - low + 1, inside, times):
             return False
-        return self._unbounded <= 2 and self.safe(body, inside=inside or not fixed)
+        return self.few(body, inside=inside or (varies and high > 1), times=times * max(low, 1))
+
+    def _multiply(self, ways: int, inside: bool, times: int) -> bool:
+        if inside or times > 64:
+            return False
+        self._ways *= max(ways, 1) ** times
+        return self._ways <= _MOST_WAYS
 
 
 def sample(pattern: str) -> str | None:

@@ -111,6 +111,39 @@ _OPPOSITES = {
 }
 
 
+_IRREGULAR_OPPOSITES = {
+    "COMBINED_TYPE_EXTENDED": "COMBINED_TYPE_CHANGED",
+    "REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED": "REQUIRED_ATTRIBUTE_REMOVED",
+    "PROPERTY_REMOVED_FROM_OPEN_CONTENT_MODEL": "OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL",
+    "PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL": "OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL",
+    "PROPERTY_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL": "OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL",
+    "ITEM_ADDED_TO_OPEN_CONTENT_MODEL": "ITEM_REMOVED_FROM_OPEN_CONTENT_MODEL",
+    "ITEM_ADDED_TO_CLOSED_CONTENT_MODEL": "ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL",
+    "ITEM_REMOVED_FROM_OPEN_CONTENT_MODEL": "ITEM_ADDED_TO_OPEN_CONTENT_MODEL",
+    "ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL": "ITEM_ADDED_TO_CLOSED_CONTENT_MODEL",
+    "ITEM_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL": "ITEM_REMOVED_FROM_OPEN_CONTENT_MODEL",
+    "ITEM_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL": "ITEM_ADDED_TO_CLOSED_CONTENT_MODEL",
+    **{
+        f"{kind}_{change}_{covered}_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL": (
+            f"{kind}_{other}_{covered}_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
+        )
+        for kind in ("PROPERTY", "ITEM")
+        for covered in ("IS", "NOT")
+        for change, other in (("ADDED", "REMOVED"), ("REMOVED", "ADDED"))
+    },
+    **{
+        f"{demand}_ADDED_TO_{model}_CONTENT_MODEL": f"PROPERTY_REMOVED_FROM_{opened}_CONTENT_MODEL"
+        for demand in (
+            "OPTIONAL_PROPERTY",
+            "REQUIRED_PROPERTY",
+            "REQUIRED_PROPERTY_WITH_DEFAULT",
+            "PROPERTY_WITH_EMPTY_SCHEMA",
+        )
+        for model, opened in (("OPEN", "OPEN"), ("UNOPEN", "CLOSED"))
+    },
+}
+
+
 def breaks(rule: str) -> bool:
     """Whether data of the older schema may fail under the newer one after such a difference."""
     return rule not in COMPATIBLE and rule not in UNCOMPARED
@@ -118,6 +151,8 @@ def breaks(rule: str) -> bool:
 
 def opposite(rule: str) -> str:
     """The name of the same difference seen from the other side, which is the rule itself if it has no direction."""
+    if rule in _IRREGULAR_OPPOSITES:
+        return _IRREGULAR_OPPOSITES[rule]
     stem, _, last = rule.rpartition("_")
     return f"{stem}_{_OPPOSITES[last]}" if last in _OPPOSITES else rule
 

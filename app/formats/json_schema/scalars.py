@@ -5,7 +5,7 @@ from typing import Any
 
 from app.formats.json_schema.findings import Findings, bound
 from app.formats.json_schema.keywords import is_number
-from app.formats.json_schema.text import identity
+from app.formats.json_schema.text import differs, identity
 
 
 def judge_string(findings: Findings) -> None:
@@ -75,5 +75,5 @@ def judge_enum(findings: Findings) -> None:
 
 def judge_const(findings: Findings) -> None:
     """The one permitted value."""
-    if identity(findings.old.keyword("const")) != identity(findings.new.keyword("const")):
+    if differs(findings.old.keyword("const"), findings.new.keyword("const")):
         findings.keyword("ENUM_ARRAY_CHANGED", "const")

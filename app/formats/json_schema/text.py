@@ -62,6 +62,11 @@ def identity(value: Any) -> str:
     return write(_comparable(value), sort_keys=True)
 
 
+def differs(value: Any, other: Any) -> bool:
+    """Whether two JSON values are different to JSON Schema; unlike ==, it tells 1 from true."""
+    return value is not other and (value != other or identity(value) != identity(other))
+
+
 def _comparable(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else value.normalize()

@@ -26,6 +26,12 @@ from app.formats.json_schema.text import plain
 MAX_STEPS = 20_000
 """Keywords evaluated for one document at most."""
 
+MAX_DEPTH = 60
+"""Keywords nested in each other at most, well below what Python's stack holds."""
+
+MAX_TEXT = 2_000
+"""Longest text that is held against a regular expression."""
+
 _MAX_ERRORS = 20
 _MAX_ERROR_LENGTH = 200
 
@@ -50,13 +56,14 @@ class Meter:
 
     left: int
     document: int = 0
+    depth: int = 0
 
     def step(self, value: Any) -> None:
         """Count one keyword with its value. Raises `UndecidedError` when the share of document or search is used up."""
         cost = 1 + (len(value) // 10 if isinstance(value, dict | list) else 0)
         self.left -= cost
         self.document += cost
-        if self.left < 0 or self.document > MAX_STEPS:
+        if self.left < 0 or self.document > MAX_STEPS or self.depth > MAX_DEPTH:
             raise UndecidedError
 
 
@@ -82,7 +89,7 @@ class Validator:
 
     def failures(self, document: Any) -> list[Failure]:
         """The complaints about a document, of which there are none if it is valid. Raises `UndecidedError`."""
-        self._meter.document = 0
+        self._meter.document = self._meter.depth = 0
         token = _meter.set(self._meter)
         try:
             return list(self._found(document))
@@ -127,10 +134,15 @@ def _metered(draft: Draft) -> Any:
 
 def _counted(name: str, keyword: Keyword) -> Keyword:
     def run(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-        _meter.get().step(value)
-        if name == "pattern" and isinstance(value, str) and not runnable(value):
+        meter = _meter.get()
+        meter.step(value)
+        if name == "pattern" and isinstance(instance, str) and (len(instance) > MAX_TEXT or not runnable(value)):
             raise UndecidedError
-        yield from keyword(validator, value, instance, schema) or ()
+        meter.depth += 1
+        try:
+            yield from keyword(validator, value, instance, schema) or ()
+        finally:
+            meter.depth -= 1
 
     return run
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.formats.json_schema.messages import RULES
+from app.formats.json_schema.rules import opposite
 from app.formats.model import Severity
 from tests.unit.formats.json_schema.helpers import FORMAT, compare, schema
 
@@ -57,6 +58,10 @@ def test_a_schema_has_no_changes_against_itself(case: dict[str, Any]) -> None:
     for side in ("before", "after"):
         spread_out = FORMAT.parse(json.dumps(case[side], indent=4))
         assert FORMAT.compare(schema(case[side]), spread_out) == ()
+
+
+def test_the_opposite_of_a_rule_is_a_rule() -> None:
+    assert {opposite(rule) for rule in RULES} <= RULES
 
 
 def test_every_rule_has_an_example() -> None:

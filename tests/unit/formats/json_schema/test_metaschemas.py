@@ -1,0 +1,79 @@
+"""The table of keyword checks against the library's metaschemas: both have to refuse the same schemas."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema.exceptions import SchemaError as LibraryError
+from jsonschema.validators import validator_for
+
+from app.formats.json_schema.drafts import APPLICATORS, Draft
+from app.formats.json_schema.keywords import CHECKS
+from app.formats.model import SchemaError
+from tests.unit.formats.json_schema.helpers import schema
+
+URLS = {
+    Draft.DRAFT_04: "http://json-schema.org/draft-04/schema#",
+    Draft.DRAFT_06: "http://json-schema.org/draft-06/schema#",
+    Draft.DRAFT_07: "http://json-schema.org/draft-07/schema#",
+    Draft.DRAFT_2019_09: "https://json-schema.org/draft/2019-09/schema",
+    Draft.DRAFT_2020_12: "https://json-schema.org/draft/2020-12/schema",
+}
+REFERENCES = {"$ref", "$dynamicRef", "$recursiveRef", "$schema", "$id", "id"}
+"""Keywords about which we know more than a metaschema: whether they lead somewhere."""
+
+VALUES: list[Any] = [
+    None, True, False, 0, 1, -1, 1.0, 1.5, "", "a", "string", "[", [], ["a"], ["a", "a"], [1, 1.0], [None], [{}],
+    [True],
+    ["string", "null"], ["text"], {}, {"a": {}}, {"a": True}, {"a": ["b"]}, {"a": ["b", "b"]}, {"a": []}, {"a": 1},
+    {"type": "string"}, {"type": "text"}, [{"type": "text"}], {"a": {"type": "text"}}, {"[": {}},
+]  # fmt: skip
+
+
+def _ours(value: Any) -> bool:
+    try:
+        schema(value)
+    except SchemaError:
+        return False
+    return True
+
+
+def _theirs(value: Any) -> bool:
+    validator = validator_for(value)
+    try:
+        validator.check_schema(value)
+    except LibraryError:
+        return False
+    return True
+
+
+CASES = [
+    pytest.param(draft, keyword, id=f"{draft.label}-{keyword}")
+    for draft in Draft
+    for keyword in sorted({*CHECKS[draft], *APPLICATORS[draft], "const", "default", "unknown"} - REFERENCES)
+]
+
+
+@pytest.mark.parametrize(("draft", "keyword"), CASES)
+def test_every_keyword_is_judged_as_by_the_metaschema(draft: Draft, keyword: str) -> None:
+    for value in VALUES:
+        beside = {"minimum": 1, "maximum": 2} if keyword.startswith("exclusive") else {}
+        written = {"$schema": URLS[draft], **beside, keyword: value}
+        if keyword == "patternProperties" and value == {"[": {}}:
+            continue  # draft-04's metaschema does not look at the names; we refuse what no validator could run
+        assert _ours(written) == _theirs(written), written
+
+
+@given(
+    draft=st.sampled_from(list(Draft)),
+    said=st.dictionaries(
+        st.sampled_from(sorted({*CHECKS[Draft.DRAFT_2020_12], *APPLICATORS[Draft.DRAFT_07]} - REFERENCES)),
+        st.sampled_from(VALUES),
+        max_size=3,
+    ),
+)
+@settings(max_examples=200, deadline=None)
+def test_combinations_are_judged_as_by_the_metaschema(draft: Draft, said: dict[str, Any]) -> None:
+    written = {"$schema": URLS[draft], "not": said}
+    assert _ours(written) == _theirs(written)
