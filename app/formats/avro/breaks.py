@@ -85,6 +85,8 @@ class BreakFinder:
         here = self._branch(place, None, at)
         verb = "may no longer be" if self._backward else "may now be"
         self._add(here, "MISSING_UNION_BRANCH", f"{verb} {spell(writer)}", "type")
+        if at is not None:
+            self.aspects.add(("branch", id(place.old if self._backward else place.new), at))
 
     def _explain_mismatch(self, place: Place) -> None:
         step = place.old_step if self._backward else place.new_step
@@ -114,7 +116,7 @@ class BreakFinder:
         made = self._add_inside(
             place, "MISSING_ENUM_SYMBOLS", "symbols", what, subject, list(old.symbols), list(new.symbols)
         )
-        made.symbol = missing[0]
+        made.sample = missing[0]
 
     def _explain_size(self, place: Place, reader: Fixed, writer: Fixed) -> None:
         old, new = place.old, place.new
@@ -129,7 +131,8 @@ class BreakFinder:
             if len(found) > 1:
                 self._add_ambiguous(place, field, found)
             elif found:
-                self._enter(place.field(found[0], field) if self._backward else place.field(field, found[0]))
+                if not self._resolver.can_read(field.type, found[0].type):
+                    self._enter(place.field(found[0], field) if self._backward else place.field(field, found[0]))
             elif not field.has_default:
                 self._add_missing(place, field)
 

@@ -14,6 +14,7 @@ from fastavro.schema import SchemaParseException
 from app.formats.avro.types import Array, Enum, Field, Map, Primitive, Record, Type, Union
 
 _LONGEST = 200
+_MAX_BRANCHES = 200
 _UNFIT = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, EOFError)
 
 
@@ -22,13 +23,15 @@ class CodecError(Exception):
 
 
 class Codec:
-    """One schema as fastavro sees it. `only` limits records to some of their fields, by the record's identity."""
+    """One schema as fastavro sees it, `size` types large. `only` limits records to some of their fields, by the record's identity."""
 
     def __init__(self, root: Type, only: dict[int, set[str]] | None = None) -> None:
+        plain = _Plain(only or {})
         try:
-            self.schema: Any = fastavro.parse_schema(_Plain(only or {}).of(root))
+            self.schema: Any = fastavro.parse_schema(plain.of(root))
         except (*_UNFIT, SchemaParseException) as problem:
             raise CodecError(str(problem)) from None
+        self.size = plain.size
 
     def refusal(self, value: Any, reader: "Codec") -> str | None:
         """Write a value with this schema and read it with the other: that reader's complaint, if it has one."""
@@ -58,11 +61,15 @@ class _Plain:
     def __init__(self, only: dict[int, set[str]]) -> None:
         self._only = only
         self._known: set[str] = set()
+        self.size = 0
 
     def of(self, node: Type) -> Any:
+        self.size += 1
         if isinstance(node, Primitive):
             return node.kind
         if isinstance(node, Union):
+            if len(node.branches) > _MAX_BRANCHES:  # fastavro's time grows with their square
+                raise CodecError(f"a union has more than {_MAX_BRANCHES} branches")
             return [self.of(branch) for branch in node.branches]
         if isinstance(node, Array):
             return {"type": "array", "items": self.of(node.items)}

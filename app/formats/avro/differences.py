@@ -11,10 +11,11 @@ from app.formats.avro.findings import Aspect, Finding
 from app.formats.avro.places import Place, Routes, below
 from app.formats.avro.resolution import names_match
 from app.formats.avro.spelling import brief, brief_field, listing, spell
-from app.formats.avro.types import Enum, Field, Fixed, Record, Type, Union, candidates
-from app.formats.model import Severity
+from app.formats.avro.types import PRIMITIVES, Enum, Field, Fixed, Record, Type, Union, candidates
+from app.formats.model import Direction, Severity
 
 _NAMED = Record | Enum | Fixed
+_TWINS = {"bytes": "string", "string": "bytes"}
 
 
 class DifferenceFinder:
@@ -58,9 +59,18 @@ class DifferenceFinder:
             self._compare_symbols(place, old, new)
         elif isinstance(old, Fixed) and isinstance(new, Fixed):
             self._compare_names(place, old, new)
+        elif {old.kind, new.kind} == {"string", "bytes"}:
+            self._add_promotion(place)
         elif old.kind != new.kind and not self._is_broken("type", place):
-            rule = "TYPE_PROMOTED" if {old.kind, new.kind} == {"string", "bytes"} else "TYPE_CHANGED"
-            self._add_here(place, rule, f"changed from {spell(old)} to {spell(new)}")
+            self._add_here(place, "TYPE_CHANGED", f"changed from {spell(old)} to {spell(new)}")
+
+    def _add_promotion(self, place: Place) -> None:
+        """Either reads the other by Avro's rules, but bytes that are not UTF-8 are no string."""
+        what = f"changed from {spell(place.old)} to {spell(place.new)}, and bytes that are not UTF-8 are no string"
+        made = self._add_here(place, "TYPE_PROMOTED", what)
+        made.severity = Severity.RISKY
+        made.risk = Direction.BACKWARD if place.old.kind == "bytes" else Direction.FORWARD
+        made.sample = b"\xff"
 
     def _is_broken(self, aspect: str, place: Place) -> bool:
         return (aspect, *place.pair) in self._broken
@@ -81,45 +91,31 @@ class DifferenceFinder:
     def _compare_branches(self, place: Place, old: Union, new: Union) -> None:
         kept: list[int] = []
         for at, branch in enumerate(new.branches):
-            partner = _partner(old, branch)
+            partner = _partner(old, branch, new)
             if partner is None:
-                self._add_branch(place.branch(None, at), "UNION_BRANCH_ADDED", f"may now be {spell(branch)}")
+                if ("branch", id(new), at) not in self._broken:
+                    self._add_here(place.branch(None, at), "UNION_BRANCH_ADDED", f"may now be {spell(branch)}")
             else:
                 kept.append(partner)
-                self._enter(place.branch(partner, at))
+                if not _plainly_equal(old.branches[partner], branch):
+                    self._enter(place.branch(partner, at))
+        continued = set(kept)
         for at, branch in enumerate(old.branches):
-            if at not in kept and _partner(new, branch) is None:
-                self._add_branch(place.branch(at, None), "UNION_BRANCH_REMOVED", f"may no longer be {spell(branch)}")
+            if at not in continued and ("branch", id(old), at) not in self._broken:
+                self._add_here(place.branch(at, None), "UNION_BRANCH_REMOVED", f"may no longer be {spell(branch)}")
         if kept != sorted(kept):
             self._add_here(place, "UNION_REORDERED", "lists the branches of its union in another order")
-
-    def _add_branch(self, place: Place, rule: str, what: str) -> None:
-        if not self._is_broken("type", place):
-            self._add_here(place, rule, what)
 
     def _compare_names(self, place: Place, old: _NAMED, new: _NAMED) -> None:
         if old.full_name == new.full_name:
             return
-        subject = f"{old.kind.capitalize()} '{old.full_name}'"
+        values, subject = (old.full_name, new.full_name), f"{old.kind.capitalize()} '{old.full_name}'"
         if old.name == new.name:
             what = f"moved to the namespace '{new.namespace or ''}'"
-            risky = isinstance(old, Enum | Fixed)
-            self._add_inside(
-                place,
-                "NAMESPACE_CHANGED",
-                "namespace",
-                Severity.RISKY if risky else Severity.SAFE,
-                (old.namespace, new.namespace),
-                f"{what}, which Avro's Java decoder refuses although the compatibility rules allow it"
-                if risky
-                else what,
-                subject,
-            )
+            self._add_inside(place, "NAMESPACE_CHANGED", "namespace", values, what, subject)
         elif names_match(new, old) or names_match(old, new):
             what = f"was renamed to '{new.full_name}', as an alias proves"
-            self._add_inside(
-                place, "TYPE_RENAMED", "name", Severity.SAFE, (old.full_name, new.full_name), what, subject
-            )
+            self._add_inside(place, "TYPE_RENAMED", "name", values, what, subject)
 
     def _compare_symbols(self, place: Place, old: Enum, new: Enum) -> None:
         if old.symbols == new.symbols:
@@ -130,13 +126,13 @@ class DifferenceFinder:
         lost = [symbol for symbol in old.symbols if symbol not in after]
         if gained and old.default is not None:
             what = f"gained {listing(gained)}, which old readers take as '{old.default}'"
-            self._add_inside(place, "ENUM_SYMBOL_ADDED", "symbols", Severity.SAFE, values, what, subject)
+            self._add_inside(place, "ENUM_SYMBOL_ADDED", "symbols", values, what, subject)
         if lost and new.default is not None:
             what = f"lost {listing(lost)}, which new readers take as '{new.default}'"
-            self._add_inside(place, "ENUM_SYMBOL_REMOVED", "symbols", Severity.SAFE, values, what, subject)
+            self._add_inside(place, "ENUM_SYMBOL_REMOVED", "symbols", values, what, subject)
         if [s for s in old.symbols if s in after] != [s for s in new.symbols if s in before]:
             what = "lists its symbols in another order"
-            self._add_inside(place, "ENUM_SYMBOLS_REORDERED", "symbols", Severity.SAFE, values, what, subject)
+            self._add_inside(place, "ENUM_SYMBOLS_REORDERED", "symbols", values, what, subject)
 
     def _compare_fields(self, place: Place, old: Record, new: Record) -> None:
         pairs = pair_fields(old, new)
@@ -148,7 +144,8 @@ class DifferenceFinder:
             if partner.name != field.name:
                 self._add_field(place, "FIELD_RENAMED", partner, field)
             self.found.extend(compare_field_attributes(place, partner, field))
-            self._enter(place.field(partner, field))
+            if not _plainly_equal(partner.type, field.type):
+                self._enter(place.field(partner, field))
         paired = {partner.name for partner in pairs.values()}
         for field in old.fields:
             if field.name not in paired:
@@ -157,7 +154,7 @@ class DifferenceFinder:
         if [pairs[field.name].name for field in new.fields if field.name in pairs] != before:
             values = ([field.name for field in old.fields], [field.name for field in new.fields])
             what, subject = "lists its fields in another order", f"Record '{new.full_name}'"
-            self._add_inside(place, "FIELDS_REORDERED", "fields", Severity.SAFE, values, what, subject)
+            self._add_inside(place, "FIELDS_REORDERED", "fields", values, what, subject)
 
     def _add_field(self, place: Place, rule: str, old: Field | None, new: Field | None) -> None:
         if old is None and new is not None:
@@ -184,36 +181,30 @@ class DifferenceFinder:
             )
         )
 
-    def _add_here(self, place: Place, rule: str, what: str) -> None:
-        self.found.append(
-            Finding(
-                rule,
-                Severity.SAFE,
-                place,
-                place.owner,
-                place.names,
-                place.old_path,
-                place.new_path,
-                brief(place.old),
-                brief(place.new),
-                what,
-            )
+    def _add_here(self, place: Place, rule: str, what: str) -> Finding:
+        made = Finding(
+            rule,
+            Severity.SAFE,
+            place,
+            place.owner,
+            place.names,
+            place.old_path,
+            place.new_path,
+            brief(place.old),
+            brief(place.new),
+            what,
         )
+        self.found.append(made)
+        return made
 
-    def _add_inside(
-        self,
-        place: Place,
-        rule: str,
-        key: str,
-        severity: Severity,
-        values: tuple[Any, Any],
-        what: str,
-        subject: str,
-    ) -> None:
-        old_path, new_path = below(place.old, place.old_path, key), below(place.new, place.new_path, key)
-        self.found.append(
-            Finding(rule, severity, place, place.pair, (), old_path, new_path, values[0], values[1], what, subject)
-        )
+    def _add_inside(self, place: Place, rule: str, key: str, values: tuple[Any, Any], what: str, subject: str) -> None:
+        paths = below(place.old, place.old_path, key), below(place.new, place.new_path, key)
+        self.found.append(Finding(rule, Severity.SAFE, place, place.pair, (), *paths, *values, what, subject))
+
+
+def _plainly_equal(old: Type, new: Type) -> bool:
+    """Whether both are the same primitive with nothing on it, which is most of any schema and needs no look."""
+    return old.kind in PRIMITIVES and old.kind == new.kind and not (old.props or new.props)
 
 
 def pair_fields(old: Record, new: Record) -> dict[str, Field]:
@@ -238,9 +229,15 @@ def pair_fields(old: Record, new: Record) -> dict[str, Field]:
     return pairs
 
 
-def _partner(union: Union, other: Type) -> int | None:
-    """The branch that continues `other`: of its kind, and of its name or simple name where it has one."""
+def _partner(union: Union, other: Type, siblings: Union | None = None) -> int | None:
+    """The branch that continues `other`: of its kind, and of its name or simple name where it has one.
+
+    Where there is none, bytes and string continue each other, unless `other` has such a sibling of its own.
+    """
     found = [at for at in candidates(union, other) if union.branches[at].kind == other.kind]
+    twin = _TWINS.get(other.kind)
+    if not found and twin in union.index and (siblings is None or twin not in siblings.index):
+        return union.index[twin][0]
     if len(found) > 1 and isinstance(other, _NAMED):
         for at in found:
             branch = union.branches[at]

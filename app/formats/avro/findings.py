@@ -13,10 +13,11 @@ Aspect = tuple[str, int, int]
 
 @dataclass(slots=True, eq=False)
 class Finding:
-    """A difference at a place. `direction` is set if it breaks one; the others break none.
+    """A difference at a place. `direction` is the one that it breaks; for a risk, `risk` is the one that may fail.
 
     `owner` and `names` say which data it touches (see `Place`). `what` is a sentence without its subject, `subject`
-    replaces the field that is the subject otherwise.
+    replaces the field that is the subject otherwise. A witness is looked for with `sample` at the place (null: the
+    smallest value of the writer's type), and `missing` is the reader's field that the writer does not have.
     """
 
     rule: str
@@ -31,5 +32,6 @@ class Finding:
     what: str
     subject: str | None = None
     direction: Direction | None = None
-    symbol: str | None = None
+    risk: Direction | None = None
+    sample: Any = None
     missing: Field | None = None

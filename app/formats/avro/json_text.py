@@ -13,7 +13,10 @@ from app.formats.model import SchemaError
 MAX_DEPTH = 300
 """Levels of brackets that a schema text may nest. Avro's Java library allows 1000."""
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|[\[{]|[\]}]|-?\b(?:NaN|Infinity)\b', re.DOTALL)
+# Strings and comments match to the end of the text where they are not closed, so that the search stays linear.
+_STRING = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
+_COMMENT = r"//[^\n]*|/\*(?:.*?\*/|.*+)"
+_TOKEN = re.compile(rf"{_STRING}|{_COMMENT}|[\[{{\]}}]|-?\b(?:NaN|Infinity)\b", re.DOTALL)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -62,7 +65,12 @@ def _decode(text: str) -> Any:
 
 def _without_comments(text: str) -> str:
     """The text with each comment blanked out, so that every other character keeps its line and column."""
-    return _TOKEN.sub(lambda m: _NOT_NEWLINE.sub(" ", m[0]) if m[0].startswith("/") else m[0], text)
+    return _TOKEN.sub(lambda found: _blank(found[0]) if found[0].startswith("/") else found[0], text)
+
+
+def _blank(comment: str) -> str:
+    closed = comment.startswith("//") or (comment.endswith("*/") and len(comment) >= 4)
+    return _NOT_NEWLINE.sub(" ", comment) if closed else comment
 
 
 def _depth(value: Any) -> int:

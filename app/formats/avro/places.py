@@ -125,7 +125,7 @@ class Routes:
                 continue
             for source, steps in reversed(self._into.get(at, {})):
                 budget -= 1
-                if budget < 0:
+                if budget < 0 or len(seen) > _MAX_ROUTES:
                     yield (), None
                     return
                 if source not in seen:

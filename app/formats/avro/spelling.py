@@ -50,7 +50,8 @@ def brief(node: Type, depth: int = 0) -> Any:
     if isinstance(node, Map):
         return {"type": "map", "values": brief(node.values, depth + 1)}
     if isinstance(node, Union):
-        return [brief(branch, depth + 1) for branch in node.branches]
+        shown = [brief(branch, depth + 1) for branch in node.branches[:_MAX_BRANCHES]]
+        return shown if len(node.branches) <= _MAX_BRANCHES else [*shown, "..."]
     return node.full_name
 
 

@@ -142,10 +142,8 @@ def branch_keys(branch: Type) -> tuple[str, ...]:
 def candidates(union: Union, writer: Type) -> list[int]:
     """Positions of the branches that can possibly read `writer`, in order; all others differ in type or in name."""
     index = union.index
-    if isinstance(writer, Record | Enum | Fixed):
-        keys = (f"{writer.kind}:{writer.name}", f"{writer.kind}={writer.full_name}")
-    elif isinstance(writer, Primitive):
-        keys = READABLE_AS[writer.kind]
-    else:
-        keys = (writer.kind,)
+    if not isinstance(writer, Record | Enum | Fixed):
+        keys = READABLE_AS.get(writer.kind, (writer.kind,))
+        return sorted(index[key][0] for key in keys if key in index)
+    keys = (f"{writer.kind}:{writer.name}", f"{writer.kind}={writer.full_name}")
     return sorted({at for key in keys for at in index.get(key, ())})

@@ -13,35 +13,43 @@ from app.formats.avro.types import Field, Record
 from app.formats.model import Direction, Witness
 
 _LONGEST = 2000
-_MAX_PROOFS = 100
+_MAX_WORK = 100_000
+_COST_OF_FAILURE = 500
 
 _Only = dict[int, set[str]]
 
 
 class Prover:
-    """Looks for the witness of each break between two schemas, up to a hundred of them."""
+    """Looks for the witnesses of breaks and risks between two schemas, while that is quick.
+
+    Work is counted in types given to fastavro, so that a huge schema with very many breaks gets proofs for the first of
+    them, in document order, and the others stay unproven.
+    """
 
     def __init__(self, old: AvroSchema, new: AvroSchema, found: Iterable[Finding]) -> None:
         self._roots = {Direction.BACKWARD: (old.root, new.root), Direction.FORWARD: (new.root, old.root)}
         self._codecs: dict[Direction, tuple[Codec, Codec] | None] = {}
         self._breaks = Counter(finding.direction for finding in found)
-        self._left = _MAX_PROOFS
+        self._work = 0
 
     def prove(self, finding: Finding) -> Witness | None:
         """A document that proves the break, or null where none was found."""
-        if finding.direction is None or self._left <= 0:
+        direction = finding.direction or finding.risk
+        if direction is None or self._work > _MAX_WORK:
             return None
-        self._left -= 1
         try:
-            return self._proof(finding, finding.direction)
+            return self._proof(finding, direction)
         except (CodecError, NoSampleError):
+            self._work += _COST_OF_FAILURE
             return None
 
     def _proof(self, finding: Finding, direction: Direction) -> Witness | None:
         value = _failing_value(finding, direction, Sampler())
         writer, reader = self._pair(direction)
+        self._work += writer.size + reader.size
         error = writer.refusal(value, reader)
-        if error is not None and self._breaks[direction] > 1:
+        others = self._breaks[direction] - (finding.direction is direction)
+        if error is not None and others > 0:
             error = self._alone(finding, direction)
         document = json.dumps(plain(value), ensure_ascii=False)
         if error is None or len(document) > _LONGEST:
@@ -52,6 +60,7 @@ class Prover:
         """The complaint about this break with all other fields out of the way, so that none of them is to blame."""
         only = _fields_on_the_way(finding, direction)
         writer, reader = (Codec(root, only) for root in self._roots[direction])
+        self._work += writer.size + reader.size
         return writer.refusal(_failing_value(finding, direction, Sampler(only)), reader)
 
     def _pair(self, direction: Direction) -> tuple[Codec, Codec]:
@@ -68,7 +77,7 @@ class Prover:
 def _failing_value(finding: Finding, direction: Direction, sampler: Sampler) -> Any:
     place = finding.place
     here = place.old if direction is Direction.BACKWARD else place.new
-    innermost = finding.symbol if finding.symbol is not None else sampler.value(here)
+    innermost = finding.sample if finding.sample is not None else sampler.value(here)
     return sampler.reached(place, direction, innermost)
 
 
