@@ -95,7 +95,7 @@ async def remove_channel(actor: Principal, team: UUID, channel: UUID) -> None:
         await record(actor, "channel.removed", "channel", channel, {"team": str(team), "address": row["address"]})
 
 
-async def test_channel(actor: Principal, settings: Settings, team: UUID, channel: UUID) -> Outcome:
+async def try_channel(actor: Principal, settings: Settings, team: UUID, channel: UUID) -> Outcome:
     """Send a test message now, once. Raises `NotFound`, `Forbidden`, `Invalid` where the secret has changed since."""
     actor.require_team(Scope.MANAGE, team, "is reached")
     row = await fetch_one(
