@@ -20,6 +20,8 @@ _UNSAFE_IN_URL = re.compile(r"[\s()<>\[\]\"'`\\*|]")
 
 def one_line(value: str, limit: int) -> str:
     """The text without line breaks and invisible control characters, shortened in the middle to `limit` characters."""
+    if len(value) > 20 * limit:  # what will not be shown is not worth cleaning
+        value = value[: 10 * limit] + value[-10 * limit :]
     clean = " ".join("".join(c if _visible(c) else " " for c in value).split())
     if len(clean) <= limit:
         return clean
@@ -29,7 +31,8 @@ def one_line(value: str, limit: int) -> str:
 
 def lines(value: str, limit: int) -> str:
     """The text with its line breaks, without other control characters, cut to `limit` characters."""
-    clean = "".join(c if c == "\n" or _visible(c) else " " for c in value.expandtabs(2)).strip("\n")
+    shown = value[: 4 * limit].expandtabs(2)
+    clean = "".join(c if c == "\n" or _visible(c) else " " for c in shown).strip("\n")
     return clean if len(clean) <= limit else f"{clean[: limit - 1]}…"
 
 

@@ -9,12 +9,19 @@ import msgspec
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """One message as it arrived. `to` is the path of a webhook, or the recipients of a mail."""
+    """One message as it arrived.
+
+    `to` is the path of a webhook, or the recipients of a mail.
+
+    `via` is `mail`, `webhook` for Apprise's JSON and forms, or `chat` for what Slack and its like take.
+    """
 
     via: str
     to: str
     subject: str = ""
     text: str = ""
+    markdown: bool = False
+    """Whether `text` is Markdown, as chat services read it."""
     html: str = ""
     headers: dict[str, str] = {}
     """Names in lower case."""

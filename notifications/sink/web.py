@@ -12,14 +12,29 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from notifications.sink.inbox import Inbox, Received
 
 _MAX_BODY = 1024 * 1024
-_PAGE = Environment(
-    loader=PackageLoader("notifications"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-).get_template("sink.html.j2")
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+def _rendered(text: str) -> Markup:
+    return Markup(_MARKDOWN.render(text))  # noqa: S704 - the renderer escapes HTML and takes no other than web links
+
+
+def _page() -> Template:
+    environment = Environment(
+        loader=PackageLoader("notifications"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["rendered"] = _rendered
+    return environment.get_template("sink.html.j2")
+
+
+_PAGE = _page()
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -88,11 +103,13 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
 def _received(request: Request) -> Received:
     payload = _decoded(request)
     fields: dict[str, Any] = payload if isinstance(payload, dict) else {"text": str(payload)}
+    chat = "message" not in fields
     return Received(
-        via="webhook",
+        via="chat" if chat else "webhook",
         to=request.path,
         subject=str(fields.get("title", "")),
-        text=str(fields.get("message") or fields.get("text") or fields.get("content") or ""),
+        text=str(fields.get("message") or fields.get("text") or ""),
+        markdown=chat,
         headers=request.headers,
         payload=payload,
     )

@@ -16,11 +16,14 @@ async def test_messages_are_shown_newest_first_with_live_links_and_dead_markup(s
         empty = await client.get("/")
         assert "Nothing yet." in empty.text
         await client.post("/a", json={"title": "older", "message": "<b>see</b> https://assent.example/x"})
-        await client.post("/b", json={"text": "newer"})
+        await client.post("/b", json={"text": "newer <i>x</i> [Answer](https://assent.example/y) [x](javascript:a)"})
         page = (await client.get("/")).text
         assert page.index("newer") < page.index("older")
         assert '<a href="https://assent.example/x"' in page
         assert "<b>see</b>" not in page
+        assert '<a href="https://assent.example/y">Answer</a>' in page
+        assert "<i>x</i>" not in page
+        assert 'href="javascript' not in page
         messages = (await client.get("/messages")).json()
         assert [message["to"] for message in messages] == ["/a", "/b"]
         assert (await client.get("/elsewhere")).status_code == 404
