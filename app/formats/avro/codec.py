@@ -23,7 +23,10 @@ class CodecError(Exception):
 
 
 class Codec:
-    """One schema as fastavro sees it, `size` types large. `only` limits records to some of their fields, by the record's identity."""
+    """One schema as fastavro sees it, `size` types large.
+
+    `only` limits records to some of their fields, by the record's identity.
+    """
 
     def __init__(self, root: Type, only: dict[int, set[str]] | None = None) -> None:
         plain = _Plain(only or {})

@@ -84,9 +84,13 @@ def _branch(node: Type, path: str, at: int | None) -> tuple[Type, str]:
 
 @dataclass(slots=True)
 class Routes:
-    """The ways from the root of the data to each pair of named types, collected while they are compared."""
+    """The ways from the root of the data to each pair of named types.
+
+    They are collected while the types are compared, and asked for afterwards.
+    """
 
     _into: dict[Pair, dict[tuple[Pair, tuple[str, ...]], None]] = field(default_factory=lambda: defaultdict(dict))
+    _found: dict[Pair, list[tuple[tuple[str, ...], bool | None]]] = field(default_factory=dict)
 
     def add(self, place: Place) -> None:
         """Remember that `place` leads to its pair of named types."""
@@ -104,18 +108,26 @@ class Routes:
         lies below it. Where there are very many ways the whole document is meant.
         """
         found: dict[str, None] = {}
-        for prefix, cut in self._prefixes(owner):
-            if cut is None or len(found) > _MAX_ROUTES:
+        ways = self._prefixes(owner)
+        if len(ways) > _MAX_ROUTES:
+            return ()
+        for prefix, cut in ways:
+            if cut is None:
                 return ()
             for name in ("",) if cut or not names else names:
                 found[".".join(part for part in (*prefix, name) if part)] = None
         return () if "" in found else tuple(sorted(found))
 
-    def _prefixes(self, owner: Pair) -> Iterator[tuple[tuple[str, ...], bool | None]]:
+    def _prefixes(self, owner: Pair) -> list[tuple[tuple[str, ...], bool | None]]:
         """The field names that lead to `owner`, outermost first, and whether they end where recursion was cut.
 
         The second value is null, at the end, when there are too many to list.
         """
+        if owner not in self._found:
+            self._found[owner] = list(self._walk_up(owner))
+        return self._found[owner]
+
+    def _walk_up(self, owner: Pair) -> Iterator[tuple[tuple[str, ...], bool | None]]:
         budget = _MAX_ROUTES * 16
         stack: list[tuple[Pair, tuple[str, ...], frozenset[Pair], bool]] = [(owner, (), frozenset({owner}), False)]
         while stack:
