@@ -1,0 +1,60 @@
+"""Schemas from files, and the options that go with them."""
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import rich_click as click
+
+from app.client import Document
+
+_FORMATS = {".avsc": "AVRO", ".json": "JSON"}
+
+SCHEMA_FILE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
+
+
+def read_schema(file: Path) -> str:
+    """The text of a file, or of stdin if it is `-`."""
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{file} is not UTF-8 text: {error.reason} at byte {error.start}") from None
+
+
+def guess_format(file: Path) -> str | None:
+    """The schema language that the file's name tells."""
+    return _FORMATS.get(file.suffix.lower())
+
+
+def schema_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of commands that propose a schema; the command is given them as the API takes them, as `details`."""
+
+    @click.option("--version", help="The semantic version; worked out unless given.")
+    @click.option("--notice", help="How long consumers have to answer, as ISO 8601: P14D, PT36H.")
+    @click.option(
+        "--reference",
+        "references",
+        multiple=True,
+        metavar="NAME=FQN[@VERSION]",
+        help="What a name in the schema stands for; can be repeated.",
+    )
+    @functools.wraps(command)
+    def run(*args: Any, version: str | None, notice: str | None, references: tuple[str, ...], **kwargs: Any) -> Any:
+        details = {"version": version, "notice": notice, "references": _parsed(references)}
+        return command(*args, details=details, **kwargs)
+
+    return run
+
+
+def _parsed(references: tuple[str, ...]) -> list[Document] | None:
+    """None if there are none."""
+    parsed: list[Document] = []
+    for each in references:
+        name, separator, target = each.partition("=")
+        fqn, _, version = target.partition("@")
+        if not (name and separator and fqn):
+            raise click.BadParameter(f"{each!r} is not NAME=FQN[@VERSION]", param_hint="--reference")
+        parsed.append({"name": name, "fqn": fqn} | ({"version": version} if version else {}))
+    return parsed or None
