@@ -1,0 +1,81 @@
+"""Telling the story as it happens, and noticing where it did not."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import httpx
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from app.commands.output import clean
+
+_T = TypeVar("_T")
+_PATIENCE = 60.0
+"""Seconds that any one thing may take; all of them together take a few."""
+_PAUSE = 0.1
+
+
+class StepFailed(Exception):
+    """What a step says did not happen. The message names the step."""
+
+
+class Narrator:
+    """Prints steps, calls and findings; from any one thread."""
+
+    def __init__(self, console: Console, stopped: threading.Event) -> None:
+        """`stopped` ends a wait early: the demo was told to end."""
+        self._console = console
+        self._stopped = stopped
+        self._number = 0
+        self._title = ""
+
+    def step(self, title: str) -> None:
+        """A new step begins."""
+        self._number += 1
+        self._title = title
+        self._console.print()
+        self._console.print(Text.assemble((f"{self._number:2}  ", "bold cyan"), (title, "bold")))
+
+    def transport(self) -> httpx.BaseTransport:
+        """Carries requests over HTTP, and tells each with its answer."""
+        return _Told(self._console)
+
+    def tell(self, text: str) -> None:
+        """What came of it, in a sentence."""
+        for line in clean(text).splitlines():
+            self._console.print(Text(f"    {line}"))
+
+    def show(self, what: RenderableType) -> None:
+        """Something longer than a sentence."""
+        self._console.print(Padding(what, (0, 0, 0, 4)))
+
+    def check(self, happened: object, what: str) -> None:
+        """Raise `StepFailed` unless it happened."""
+        if not happened:
+            raise self.failed(what)
+
+    def failed(self, why: str) -> StepFailed:
+        """What to raise because the present step went wrong."""
+        return StepFailed(f"step {self._number}, {self._title!r}, did not happen: {why}")
+
+    def until(self, probe: Callable[[], _T | None], what: str) -> _T:
+        """What the probe finds, once it finds something. Raises `StepFailed` if it does not in time."""
+        deadline = time.monotonic() + _PATIENCE
+        while not (found := probe()):
+            self.check(time.monotonic() < deadline, f"{what} (waited {_PATIENCE:.0f} s)")
+            self.check(not self._stopped.wait(_PAUSE), "it was told to stop")
+        return found
+
+
+class _Told(httpx.HTTPTransport):
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = super().handle_request(request)
+        self._console.print(Text(f"    {request.method} {request.url.path} -> {answer.status_code}", "dim"))
+        return answer
