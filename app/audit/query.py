@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.errors import Invalid
 from app.identity.principals import Principal, Scope
 from app.storage.engine import fetch
 
@@ -46,8 +47,14 @@ async def list_events(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> EventPage:
-    """Events after a cursor. `action` may end with `*`. Needs the scope `audit`; for one entity `read` is enough."""
+    """Events after a cursor. `action` may end with `*`. Needs the scope `audit`; for one entity `read` is enough.
+
+    Raises `Forbidden`, and `Invalid` for an instant without a time zone.
+    """
     actor.require(Scope.READ if entity_id is not None else Scope.AUDIT)
+    for field, instant in (("since", since), ("until", until)):
+        if instant is not None and instant.tzinfo is None:
+            raise Invalid(f"{field} needs a time zone: 2026-11-22T12:00:00Z.", field=field)
     prefix = action[:-1] if action is not None and action.endswith("*") else None
     rows = await fetch(
         """

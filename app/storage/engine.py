@@ -76,3 +76,8 @@ async def fetch_one(sql: str, *arguments: Any) -> asyncpg.Record | None:
     """The first row of a statement, or nothing."""
     rows = await fetch(sql, *arguments)
     return rows[0] if rows else None
+
+
+async def ping() -> None:
+    """Ask the database for an answer, any. Raises one of `UNAVAILABLE` if there is none."""
+    await fetch("SELECT 1")
