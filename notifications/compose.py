@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from app.formats.model import Change, Direction, Severity, Witness
-from notifications.messages import GivenAnswer, Item, Message, Stage
+from app.proposals.vocabulary import Stage
+from notifications.messages import GivenAnswer, Item, Message
 from notifications.notice import Free, Line, Link, Name, Notice, Proof, Value
 from notifications.wording import answer_sentence, wording
 

@@ -1,6 +1,7 @@
 """Sending what is planned: one attempt at a time on record, later again, or given up where everybody can see it."""
 
 import asyncio
+import os
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,8 @@ import msgspec
 
 from app.audit.log import record
 from app.identity.principals import system
-from app.proposals.planning import Stage, Subject, tell_undeliverable
+from app.proposals.planning import Subject, tell_undeliverable
+from app.proposals.vocabulary import Stage
 from app.settings import Settings
 from app.storage.engine import fetch, fetch_one, transaction
 from notifications.facts import Facts, Planned, due
@@ -18,7 +20,10 @@ from notifications.send import Outcome, send
 from notifications.vault import Vault, VaultError
 
 BATCH = 20
-"""Messages under way at once in a thread."""
+"""Messages that one call attempts."""
+_AT_ONCE = min(32, (os.cpu_count() or 1) + 4)
+"""Messages under way at once in a process: as many threads as Apprise has. A message that waited for one behind slow
+channels would use up its time before it is sent."""
 ATTEMPT_SECONDS = 15.0
 _LONGEST_WAIT = timedelta(hours=1)
 
@@ -38,6 +43,7 @@ class Courier:
         self._settings = settings
         self._signer = LinkSigner(settings.secret())
         self._vault = Vault(settings.secret())
+        self._sending = asyncio.Semaphore(_AT_ONCE)
 
     async def deliver_due(self, thread: UUID, now: datetime) -> Left:
         """Attempt a batch of what is due by the workflow's clock; what is left after it.
@@ -58,8 +64,9 @@ class Courier:
         return Left(bool(row and row["more"]), row["next"] if row else None)
 
     async def _attempt(self, planned: Planned, facts: Facts, now: datetime) -> None:
-        number = await _begin(planned)
-        outcome = await self._send(planned, facts, now)
+        async with self._sending:
+            number = await _begin(planned)
+            outcome = await self._send(planned, facts, now)
         if outcome.delivered:
             await _settle(planned, number, "delivered", None)
         elif not outcome.retryable or self._too_old(planned, now):

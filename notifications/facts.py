@@ -8,9 +8,10 @@ import msgspec
 
 from app.contracts.versions import diff
 from app.formats import Change
+from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one
 from notifications.links import LinkSigner
-from notifications.messages import GivenAnswer, Item, Message, Stage
+from notifications.messages import GivenAnswer, Item, Message
 
 LINK_OUTLIVES_DEADLINE = timedelta(days=30)
 """A link that comes too late to answer still shows how it ended."""

@@ -1,53 +1,11 @@
 """The facts of a message: everything that its words, and a machine that receives it, may need. Pure data."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import msgspec
 
 from app.formats.model import Change
-
-
-class Stage(StrEnum):
-    """Why a message is sent. Consumers hear the first group, both sides the outcomes, the producer the rest."""
-
-    OPENED = "opened"
-    """A breaking change is proposed, and the recipient owes an answer."""
-    AMENDED = "amended"
-    """A new revision replaced the one that the recipient was asked about; it owes an answer again."""
-    REMINDER = "reminder"
-    """The recipient has not answered yet."""
-    EXTENDED = "extended"
-    """The deadline moved."""
-    INFORMED = "informed"
-    """Something that the recipient depends on is about to change; it owes nothing."""
-    ESCALATION = "escalation"
-    """The deadline is near; told to the policy's contacts, with the teams that have not answered."""
-
-    PUBLISHED = "published"
-    FORCED = "forced"
-    """Published by an administrator without the agreement that the policy asks for."""
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-
-    ANSWERED = "answered"
-    """A consumer said something; `Message.answers` holds it."""
-    UNDELIVERABLE = "undeliverable"
-    """`Message.unreached` could not be told."""
-
-    ANNOUNCED = "announced"
-    """A compatible version was published; for those who asked to hear of it."""
-    TEST = "test"
-    """Shows that a channel works."""
-
-
-class AnswerKind(StrEnum):
-    """What a team can say to a proposal."""
-
-    ACKNOWLEDGED = "acknowledged"
-    OBJECTED = "objected"
-    EXTENSION_REQUESTED = "extension_requested"
+from app.proposals.vocabulary import AnswerKind, Stage
 
 
 class GivenAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

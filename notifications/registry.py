@@ -8,11 +8,12 @@ import msgspec
 from app.audit.log import record
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.principals import Principal, Scope
+from app.proposals.vocabulary import Stage
 from app.settings import Settings
 from app.storage.engine import fetch, fetch_one, transaction
 from notifications.channels import ChannelError, accept
 from notifications.guard import AllowList
-from notifications.messages import Message, Stage
+from notifications.messages import Message
 from notifications.render import render
 from notifications.send import Outcome, send
 from notifications.vault import Vault, VaultError

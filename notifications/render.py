@@ -9,9 +9,10 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.proposals.vocabulary import Stage
 from notifications import escape
 from notifications.compose import compose, reference
-from notifications.messages import Message, Stage
+from notifications.messages import Message
 from notifications.notice import Line, Name, Notice, Value
 
 MAX_NAME = 80

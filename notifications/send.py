@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import msgspec
 from apprise import Apprise, AppriseResult, AppriseResultStatus, NotifyType
 
+from app.proposals.vocabulary import Stage
 from notifications.channels import ChannelError, Service, open_service
 from notifications.guard import AllowList, DestinationRefused, DestinationUnknown, Permit, obtain
 from notifications.kinds import Body
-from notifications.messages import Stage
 from notifications.render import Bodies, Rendered
 
 _CONNECT_SECONDS = 5.0

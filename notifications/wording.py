@@ -2,7 +2,8 @@
 
 import msgspec
 
-from notifications.messages import AnswerKind, GivenAnswer, Message, Stage
+from app.proposals.vocabulary import AnswerKind, Stage
+from notifications.messages import GivenAnswer, Message
 
 
 class Wording(msgspec.Struct, frozen=True):
@@ -106,6 +107,7 @@ _ANSWERED = {
     AnswerKind.ACKNOWLEDGED: "{team} acknowledged the change to {what}",
     AnswerKind.OBJECTED: "{team} objected to the change to {what}",
     AnswerKind.EXTENSION_REQUESTED: "{team} asks for more time for the change to {what}",
+    AnswerKind.MIGRATED: "{team} has migrated to the new version of {what}",
 }
 
 _ANSWERED_TODO = {
@@ -131,5 +133,7 @@ def answer_sentence(answer: GivenAnswer) -> str:
             return "{team} acknowledged" + reason
         case AnswerKind.OBJECTED:
             return "{team} objected" + reason
+        case AnswerKind.MIGRATED:
+            return "{team} has migrated" + reason
         case AnswerKind.EXTENSION_REQUESTED:
             return "{team} asks for time" + (" until {until}" if answer.until else "") + reason

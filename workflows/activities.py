@@ -1,5 +1,8 @@
 """What workflows do to the world. Each activity is one domain operation, safe to repeat."""
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +18,23 @@ from workflows.messages import Look, Mail
 from workflows.waker import Waker
 
 _SWEEP_LIMIT = 500
+_HEARTBEAT_SECONDS = 2.0
+
+
+@asynccontextmanager
+async def _heartbeats() -> AsyncGenerator[None]:
+    """Tell the server that this worker is alive, for as long as the block takes."""
+
+    async def beat() -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(_HEARTBEAT_SECONDS)
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
 
 
 class Activities:
@@ -42,7 +62,8 @@ class Activities:
     @activity.defn
     async def deliver_due(self, thread: str, now: datetime) -> Mail:
         """Attempt a batch of the messages that are due in a thread."""
-        left = await self._courier.deliver_due(UUID(thread), now)
+        async with _heartbeats():
+            left = await self._courier.deliver_due(UUID(thread), now)
         return Mail(left.more_now, left.next_at)
 
     @activity.defn

@@ -8,7 +8,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from workflows.activities import Activities
 
-from workflows.contract_change import BATCH, RETRY
+from workflows.contract_change import BATCH, HEARTBEAT, RETRY
 
 
 @workflow.defn
@@ -27,6 +27,7 @@ class Announcement:
                 Activities.deliver_due,
                 args=[version, workflow.now()],
                 start_to_close_timeout=BATCH,
+                heartbeat_timeout=HEARTBEAT,
                 retry_policy=RETRY,
             )
             if mail.settled:

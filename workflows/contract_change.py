@@ -17,8 +17,10 @@ with workflow.unsafe.imports_passed_through():
 
 RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=15))
 """For as long as it takes: a database that is down comes back."""
-STEP = timedelta(seconds=60)
-BATCH = timedelta(seconds=180)
+STEP = timedelta(seconds=30)
+BATCH = timedelta(minutes=10)
+HEARTBEAT = timedelta(seconds=10)
+"""A worker that died during a batch is noticed this soon, and the batch repeated."""
 
 
 @workflow.defn
@@ -84,6 +86,7 @@ class ContractChange:
             Activities.deliver_due,
             args=[self._proposal, workflow.now()],
             start_to_close_timeout=BATCH,
+            heartbeat_timeout=HEARTBEAT,
             retry_policy=RETRY,
         )
 

@@ -9,9 +9,9 @@ from app.audit.log import record
 from app.errors import Conflict, Forbidden, Invalid
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
-from app.proposals.decision import AnswerKind
 from app.proposals.locking import Locked, lock_proposal, touch
-from app.proposals.planning import Stage, tell_teams
+from app.proposals.planning import tell_teams
+from app.proposals.vocabulary import AnswerKind, Stage
 from app.storage.engine import fetch, fetch_one, transaction
 
 MAX_REASON = 4_000

@@ -11,15 +11,7 @@ from uuid import UUID
 import msgspec
 
 from app.proposals.policy import Everyone, NamedTeams, PolicyDocument, Quorum, Silence
-
-
-class AnswerKind(StrEnum):
-    """What a team can say."""
-
-    ACKNOWLEDGED = "acknowledged"
-    OBJECTED = "objected"
-    EXTENSION_REQUESTED = "extension_requested"
-    MIGRATED = "migrated"
+from app.proposals.vocabulary import AnswerKind
 
 
 class Position(msgspec.Struct, frozen=True):

@@ -8,10 +8,11 @@ import msgspec
 
 from app.audit.log import Event, record_all
 from app.identity.principals import system
-from app.proposals.decision import AnswerKind, Decision, Outcome, Position, decide, reminders_due
+from app.proposals.decision import Decision, Outcome, Position, decide, reminders_due
 from app.proposals.locking import Locked, lock_proposal, move
-from app.proposals.planning import Stage, tell_consumers, tell_everyone, tell_teams
+from app.proposals.planning import tell_consumers, tell_everyone, tell_teams
 from app.proposals.revisions import close_items
+from app.proposals.vocabulary import AnswerKind, Stage
 from app.storage.engine import fetch, transaction
 
 

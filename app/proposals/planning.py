@@ -5,32 +5,13 @@ channel), so planning twice is harmless. A team without a channel gets a row too
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one
-
-
-class Stage(StrEnum):
-    """Why a message is sent."""
-
-    OPENED = "opened"
-    AMENDED = "amended"
-    INFORMED = "informed"
-    REMINDER = "reminder"
-    ESCALATION = "escalation"
-    EXTENDED = "extended"
-    ANSWERED = "answered"
-    PUBLISHED = "published"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    UNDELIVERABLE = "undeliverable"
-    ANNOUNCED = "announced"
-
 
 _INSERT = """
 INSERT INTO delivery (tenant, thread, proposal, revision, version, stage, detail, team, registration, channel, key,

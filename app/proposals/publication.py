@@ -16,8 +16,9 @@ from app.errors import Invalid
 from app.formats import Change, bump
 from app.identity.principals import Principal, system
 from app.proposals.locking import Locked, lock_proposal
-from app.proposals.planning import Stage, tell_everyone
+from app.proposals.planning import tell_everyone
 from app.proposals.revisions import Cause, Item, ItemKind, change_key, close_items, open_revision, relevant_changes
+from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one, transaction
 
 

@@ -10,8 +10,9 @@ import msgspec
 from app.contracts.model import Assessment, ConsumerImpact
 from app.formats import Change
 from app.identity.principals import Principal
-from app.proposals.planning import Stage, Subject, tell_consumers
+from app.proposals.planning import Subject, tell_consumers
 from app.proposals.policy import NamedTeams, PolicyDocument
+from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one
 
 

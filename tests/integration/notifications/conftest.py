@@ -8,7 +8,8 @@ from io import StringIO
 import pytest
 
 from app.formats.model import Change, Direction, Severity, Witness
-from notifications.messages import Item, Message, Stage
+from app.proposals.vocabulary import Stage
+from notifications.messages import Item, Message
 from notifications.render import Rendered, render
 from notifications.sink import Sink
 

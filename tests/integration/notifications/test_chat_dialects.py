@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from app.formats.model import Change, Direction, Severity, Witness
-from notifications.messages import AnswerKind, GivenAnswer, Item, Message, Stage
+from app.proposals.vocabulary import AnswerKind, Stage
+from notifications.messages import GivenAnswer, Item, Message
 from notifications.render import Rendered, render
 from notifications.send import send
 from notifications.sink import Sink

@@ -14,13 +14,13 @@ from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.formats import Level
 from app.proposals.actions import amend, extend_deadline, force, withdraw
 from app.proposals.answers import Reply, answer
-from app.proposals.decision import AnswerKind
 from app.proposals.evaluation import evaluate
 from app.proposals.policy import NamedTeams, PolicyDocument, Quorum, Silence, set_policy
 from app.proposals.publication import publish_approved
 from app.proposals.rules import set_artifact_rule
 from app.proposals.submit import Held, Published, preview, publish
 from app.proposals.views import ProposalView, get_proposal, list_deliveries, list_proposals
+from app.proposals.vocabulary import AnswerKind
 from app.storage.engine import fetch
 from tests.support.schemas import ORDER, ORDER_WIDER, ORDER_WITHOUT_ID, ORDER_WITHOUT_TOTAL, avro_order
 from tests.support.tenants import Contract, Member, Tenancy

@@ -14,11 +14,11 @@ from app.contracts.versions import list_versions
 from app.errors import AssentError, Conflict
 from app.proposals.actions import amend, force, withdraw
 from app.proposals.answers import Reply, answer
-from app.proposals.decision import AnswerKind
 from app.proposals.evaluation import evaluate
 from app.proposals.publication import publish_approved
 from app.proposals.submit import Held, Published, publish
 from app.proposals.views import ProposalView, get_proposal, list_proposals
+from app.proposals.vocabulary import AnswerKind
 from app.storage.engine import fetch
 from tests.support.schemas import ORDER, ORDER_WIDER, ORDER_WITHOUT_ID, ORDER_WITHOUT_TOTAL
 from tests.support.tenants import Contract, Member, Tenancy

@@ -10,9 +10,9 @@ from temporalio.testing import WorkflowEnvironment
 from app.contracts.model import Draft
 from app.proposals.actions import amend, force, withdraw
 from app.proposals.answers import Reply, answer
-from app.proposals.decision import AnswerKind
 from app.proposals.policy import PolicyDocument, Silence, set_policy
 from app.proposals.views import get_proposal, list_deliveries
+from app.proposals.vocabulary import AnswerKind
 from app.proposals.wakeups import Wakeup
 from app.settings import Settings
 from tests.support.histories import keep

@@ -14,9 +14,9 @@ from app.contracts.model import Draft
 from app.proposals import wakeups
 from app.proposals.actions import withdraw
 from app.proposals.answers import Reply, answer
-from app.proposals.decision import AnswerKind
 from app.proposals.submit import Published, publish
 from app.proposals.views import DeliveryView, get_proposal, list_deliveries
+from app.proposals.vocabulary import AnswerKind
 from app.proposals.wakeups import Wakeup
 from app.settings import Settings
 from app.storage.engine import fetch

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.formats.model import Change, Direction, Severity, Witness
-from notifications.messages import Item, Message, Stage
+from app.proposals.vocabulary import Stage
+from notifications.messages import Item, Message
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

@@ -10,7 +10,8 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from app.formats.model import Change, Direction, Severity, Witness
-from notifications.messages import AnswerKind, GivenAnswer, Item, Message, Stage
+from app.proposals.vocabulary import AnswerKind, Stage
+from notifications.messages import GivenAnswer, Item, Message
 from notifications.render import Rendered, render
 
 OURS = {"https://assent.example/answer/abc_def.ghi-_", "https://assent.example/proposals/0192"}

@@ -7,8 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from app.formats.model import Change, Direction, Severity, Witness
+from app.proposals.vocabulary import AnswerKind, Stage
 from notifications.compose import MAX_CHANGES
-from notifications.messages import AnswerKind, GivenAnswer, Item, Message, Stage
+from notifications.messages import GivenAnswer, Item, Message
 from notifications.render import render
 
 Removed = Callable[[str], Change]

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.proposals.decision import AnswerKind, Decision, Outcome, Position, decide, reminders_due
+from app.proposals.decision import Decision, Outcome, Position, decide, reminders_due
 from app.proposals.policy import Everyone, NamedTeams, PolicyDocument, Quorum, Silence
+from app.proposals.vocabulary import AnswerKind
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BEFORE, AFTER = NOW - timedelta(seconds=1), NOW + timedelta(days=3)
