@@ -57,9 +57,9 @@ def _judge_required(findings: Findings, before: Mapping[str, Any], after: Mappin
         return
     was, is_now = set(old), set(new)
     for name in (*new, *old):
-        if (name in was) is (name in is_now):
-            continue
-        declared = name in before and name in after
+        if (name in was) is (name in is_now) or (name in before) is not (name in after):
+            continue  # unchanged, or part of the property's own coming or going
+        declared = name in after
         if name in was:
             findings.requirement("REQUIRED_ATTRIBUTE_REMOVED" if declared else "REQUIRED_NAME_REMOVED", name)
         elif not declared:

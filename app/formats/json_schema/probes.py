@@ -9,6 +9,7 @@ from app.formats.json_schema.instances import FORMATS, MAX_LENGTH, Builder, NoIn
 from app.formats.json_schema.patterns import sample
 from app.formats.json_schema.text import plain, write
 
+_LARGEST = 10**15
 _COUNTS = ("minItems", "maxItems", "minContains", "maxContains")
 
 MAX_PROBES = 150
@@ -63,10 +64,14 @@ def _numbers(every: Conjunction) -> Iterator[Any]:
     for ending in ("inimum", "aximum"):
         for limit in limits(every, ending):
             edge = plain(limit)
+            if abs(edge) > _LARGEST:
+                yield edge
+                continue
             yield from (edge, edge - 1, edge + 1, edge - 0.5, edge + 0.5)
     for step in every.values("multipleOf"):
         size = plain(step)
-        yield from (size, size * 2, size * 3, size + 1, size / 2)
+        if size <= _LARGEST:
+            yield from (size, size * 2, size * 3, size + 1, size / 2)
 
 
 def _texts(every: Conjunction) -> Iterator[Any]:
@@ -100,7 +105,7 @@ def _lists(builder: Builder, every: Conjunction, groups: list[list[Any]]) -> Ite
 
 
 def _items(builder: Builder, every: Conjunction, length: int) -> list[Any]:
-    """A list of that length, or the longest start of one that could be built."""
+    """A list of that length, with null where no item could be built."""
     items: list[Any] = []
     for index in range(length):
         try:

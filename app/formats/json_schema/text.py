@@ -1,8 +1,9 @@
 """JSON text in and out: strict reading with positions, Confluent's un-normalised text, and its normalised one."""
 
 import json
+import math
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from app.formats.model import SchemaError
@@ -12,6 +13,7 @@ MAX_DEPTH = 300
 
 _MAX_DIGITS = 4_300
 _MAX_EXPONENT = 1_000
+_EXACT = Context(prec=_MAX_DIGITS)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _BRACKET = re.compile(r"[\[\]{}]")
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
@@ -49,7 +51,8 @@ def write(value: Any, *, sort_keys: bool = False) -> str:
 def plain(value: Any) -> Any:
     """The same value with ordinary numbers instead of `Decimal`, as JSON encoders expect."""
     if isinstance(value, Decimal):
-        return float(value)
+        number = float(value)
+        return int(value) if math.isinf(number) else number
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, dict):
@@ -69,7 +72,7 @@ def differs(value: Any, other: Any) -> bool:
 
 def _comparable(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else value.normalize()
+        return int(value) if value == value.to_integral_value() else value.normalize(_EXACT)
     if isinstance(value, list):
         return [_comparable(item) for item in value]
     if isinstance(value, dict):

@@ -154,8 +154,8 @@ class Search:
                     best = rank, Witness(direction, json.dumps(document, ensure_ascii=False), failure.message)
                     if rank == 0:
                         break
-        except UndecidedError:
-            pass
+        except (UndecidedError, ArithmeticError):
+            pass  # the validator, or our arithmetic on outlandish limits, came to no answer
         return best[1] if best else None
 
     def _path(self, finding: Finding) -> Path:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.formats.json_schema.patterns import matches, runnable, sample
-from app.formats.model import Direction
+from app.formats.model import Direction, SchemaError
 from tests.unit.formats.json_schema.helpers import FORMAT, compare, compatible
 
 pytestmark = pytest.mark.timeout(60)
@@ -129,3 +129,18 @@ def test_the_validator_is_stopped_when_it_is_led_astray() -> None:
     maze = _doubling("allOf", {"type": "object", "required": ["a"]}, depth=25)
     (change, *_) = compare({**maze, "title": "old"}, {"type": "object", "properties": {"a": STRING}, "required": ["b"]})
     assert change.breaks
+
+
+@pytest.mark.parametrize("number", ["9" * 4_000, "1e999", "1.5e-999", "123456789012345678901234567890.5", "-1e400"])
+@pytest.mark.parametrize("keyword", ["minimum", "maximum", "exclusiveMinimum", "multipleOf", "const", "maxLength"])
+def test_outlandish_numbers_are_answered(keyword: str, number: str) -> None:
+    wild = f'{{"{keyword}": {number}, "default": {number}}}'
+    try:
+        parsed = FORMAT.parse(wild)
+    except SchemaError:
+        return  # not a valid value of that keyword
+    tame = FORMAT.parse(f'{{"{keyword}": 2}}')
+    for changes in (FORMAT.compare(parsed, tame), FORMAT.compare(tame, parsed)):
+        assert changes
+        assert "Infinity" not in json.dumps([[change.old_value, change.new_value] for change in changes])
+        assert not any("Infinity" in witness.document for change in changes for witness in change.witnesses)

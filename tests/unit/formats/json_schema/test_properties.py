@@ -38,6 +38,11 @@ def _with(base: dict[str, Any], **optional: st.SearchStrategy[Any]) -> st.Search
     return st.fixed_dictionaries({key: st.just(value) for key, value in base.items()}, optional=optional)
 
 
+def _not_boolean(schema: Any) -> bool:
+    """The validator fails with a TypeError on `additionalItems` beside a boolean `items`."""
+    return not isinstance(schema, bool)
+
+
 def _deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     several = st.lists(inner, min_size=1, max_size=3)
     return st.one_of(
@@ -53,7 +58,7 @@ def _deeper(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         ),
         _with(
             {"type": "array"},
-            items=inner | several,
+            items=inner.filter(_not_boolean) | several,
             additionalItems=st.booleans() | inner,
             minItems=SMALL,
             maxItems=SMALL,
