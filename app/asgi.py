@@ -40,7 +40,7 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._health = Health()
-        self._native = cast(Asgi, create_native(settings.max_body))
+        self._native = cast(Asgi, create_native(settings))
         self._web = cast(Asgi, create_web(LinkSigner(settings.secret()), self._health))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:

@@ -4,14 +4,17 @@ from functools import cache
 
 import msgspec
 from litestar import Litestar, Response, Router, get
+from litestar.datastructures import State
 from litestar.exceptions import ValidationException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
+from app.settings import Settings
 from app.surfaces.native.assets import AssetController
 from app.surfaces.native.audit import AuditController
 from app.surfaces.native.authentication import Authentication
 from app.surfaces.native.bodies import RawJsonPlugin, StrictJson
+from app.surfaces.native.channels import ChannelController
 from app.surfaces.native.contracts import ContractController
 from app.surfaces.native.governance import GovernanceController
 from app.surfaces.native.principals import KeyController, MeController
@@ -24,12 +27,13 @@ from app.surfaces.problems import problem_response
 PREFIX = "/api/v1"
 
 
-def create_native(max_body: int) -> Litestar:
-    """The application below `PREFIX`. Bodies of more than `max_body` bytes are refused, chunked ones too."""
+def create_native(settings: Settings) -> Litestar:
+    """The application below `PREFIX`. Bodies that are larger than the settings allow are refused, chunked ones too."""
     return Litestar(
         route_handlers=[_routes(), Router(PREFIX, route_handlers=[_serve_document])],
         exception_handlers={Exception: problem_response, ValidationException: unfit_parameters},
-        request_max_body_size=max_body,
+        request_max_body_size=settings.max_body,
+        state=State({"settings": settings}),
         openapi_config=None,
         logging_config=None,
     )
@@ -42,6 +46,7 @@ def _routes() -> Router:
             MeController,
             KeyController,
             TeamController,
+            ChannelController,
             AssetController,
             GovernanceController,
             ContractController,

@@ -1,5 +1,6 @@
 """What all routes of the native API share: the request's type, pages, and what their documentation says."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 
@@ -47,8 +48,13 @@ def unfit_parameters(request: Request[Any, Any, Any], error: ValidationException
         if name == "data":
             return problem_response(request, BadRequest("This needs a JSON object as its body."))
         said.append(f"{name}: {entry['message']}")
+    if not said and (missing := _MISSING.search(error.detail)):
+        said.append(f"{missing[1]}: The parameter is needed")
     field = said[0].partition(":")[0] if said else None
     return problem_response(request, BadRequest("; ".join(said) or error.detail, field=field))
+
+
+_MISSING = re.compile("Missing required query parameter '([^']+)'")
 
 
 def _query_names(request: Request[Any, Any, Any]) -> dict[str, str]:

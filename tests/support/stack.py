@@ -1,0 +1,161 @@
+"""A whole instance as people run it, with a small cast that negotiates over HTTP."""
+
+import asyncio
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from app.commands.admin import first_admin_key
+from app.runtime.instance import Instance
+from app.runtime.running import RunningInstance, load_running
+from app.settings import Settings
+from notifications.sink.server import Sink
+from tests.support.schemas import ORDER
+
+PATIENCE = 90.0
+"""Seconds until something that has to happen counts as not happening: recovery under load takes a while."""
+Document = dict[str, Any]
+
+
+class Stack:
+    """An instance, its administrator, and a sink that the teams' channels lead to."""
+
+    def __init__(self, home: Path, running: RunningInstance, key: str, sink: Sink) -> None:
+        self.home, self.sink = home, sink
+        self.first = running
+        self._http = httpx.AsyncClient(
+            base_url=f"{running.url}/api/v1", headers={"Authorization": f"Bearer {key}"}, timeout=20
+        )
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    def pid(self, part: str) -> int:
+        """The process of a part as it is now; it changes when the part is restarted."""
+        running = load_running(self.home)
+        return (running or self.first).processes[part]
+
+    def kill(self, part: str) -> None:
+        """kill -9."""
+        os.kill(self.pid(part), signal.SIGKILL)
+
+    def freeze(self, part: str) -> None:
+        """The part does nothing any more, but holds its connections."""
+        os.kill(self.pid(part), signal.SIGSTOP)
+
+    def thaw(self, part: str) -> None:
+        os.kill(self.pid(part), signal.SIGCONT)
+
+    async def call(self, method: str, path: str, body: Document | None = None) -> Document:
+        """A request as a careful client makes it: again while the service is not there, until it is answered.
+
+        A request whose connection broke may have been carried out, so callers ask for what can be asked for twice.
+        """
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    response = await self._http.request(method, path, json=body)
+                except httpx.TransportError:
+                    await asyncio.sleep(0.1)
+                    continue
+                if response.status_code == 503:
+                    await asyncio.sleep(float(response.headers["Retry-After"]) / 10)
+                    continue
+                assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
+                return response.json() if response.content else {}
+
+    async def try_once(self, method: str, path: str, body: Document | None = None) -> Document | None:
+        """A request that is not repeated: its answer, or nothing if none came."""
+        try:
+            response = await self._http.request(method, path, json=body)
+        except httpx.TransportError:
+            return None
+        if response.status_code == 503:
+            return None
+        assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
+        return response.json()
+
+    async def until(self, what: Callable[[], Awaitable[bool]]) -> None:
+        """Wait for something that another process brings about."""
+        async with asyncio.timeout(PATIENCE):
+            while not await what():  # noqa: ASYNC110  # there is no event: another process does it
+                await asyncio.sleep(0.1)
+
+    async def team(self, query: str = "") -> Document:
+        """A team with a webhook that leads to the sink."""
+        team = await self.call("POST", "/teams", {"name": f"team-{uuid4().hex[:10]}"})
+        url = f"json://127.0.0.1:{self.sink.http_port}/{team['name']}{query}"
+        await self.call("POST", f"/teams/{team['id']}/channels", {"name": "hook", "url": url})
+        return team
+
+    async def publish(self, fqn: str, schema: str, owner: Document) -> Document:
+        """Publish, or propose; sent again until answered, since the same content is found again."""
+        if not (await self.call("GET", f"/assets?fqn={fqn}"))["results"]:
+            asset = {"fqn": fqn, "format": "AVRO", "owner_team_id": owner["id"]}
+            await self.call("POST", "/assets", asset)
+        return await self.call("POST", "/contracts", {"fqn": fqn, "schema": schema})
+
+    async def contract(self, producer: Document, consumers: list[Document]) -> str:
+        """A published contract with its consumers; its name."""
+        fqn = f"shop.orders-{uuid4().hex[:10]}"
+        contract = (await self.publish(fqn, ORDER, producer))["contract"]
+        for consumer in consumers:
+            registration = {"contract_id": contract["id"], "consumer_team_id": consumer["id"]}
+            await self.call("POST", "/registrations", registration)
+        return fqn
+
+    async def acknowledge(self, proposal: str, team: Document) -> None:
+        await self.call("POST", f"/proposals/{proposal}/acknowledge", {"team_id": team["id"]})
+
+    async def state(self, proposal: str) -> str:
+        return (await self.call("GET", f"/proposals/{proposal}"))["state"]
+
+    async def published(self, proposal: str) -> None:
+        """Wait until it is."""
+
+        async def is_published() -> bool:
+            return await self.state(proposal) == "published"
+
+        await self.until(is_published)
+
+    async def versions(self, fqn: str) -> list[str]:
+        page = await self.call("GET", f"/contracts?asset_fqn={fqn}")
+        return [contract["version"] for contract in page["results"]]
+
+    def heard(self, team: Document) -> list[str]:
+        """The stages of the messages that a team's webhook got."""
+        name = team["name"]
+        return [m.payload["assent"]["stage"] for m in self.sink.inbox.messages if name in m.to]
+
+    async def hears(self, team: Document, stage: str) -> None:
+        """Wait until a team has been told."""
+
+        async def has_heard() -> bool:
+            return stage in self.heard(team)
+
+        await self.until(has_heard)
+
+
+@asynccontextmanager
+async def stack() -> AsyncGenerator[Stack]:
+    """Everything on free ports, in a folder of its own, with a sweep every second."""
+    home = Path(tempfile.mkdtemp(prefix="assent-test-"))
+    home.chmod(0o711)
+    settings = Settings(home=home, port=0, channel_allow=("127.0.0.0/8",), sweep_interval=1, delivery_retry_base=0.5)
+    try:
+        async with Sink(keep=5000) as sink, Instance(settings, lambda _: None) as running:
+            key = await first_admin_key(str(running.settings(settings).database_url))
+            assert key is not None
+            cast = Stack(home, running, key, sink)
+            yield cast
+            await cast.close()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
