@@ -27,8 +27,9 @@ async def test_the_roles_of_the_deployment_suffice_for_the_migrations_and_no_mor
         await _execute(service, "SELECT count(*) FROM audit_event")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await _execute(service, "DROP TABLE audit_event")
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await _execute(f"postgresql://assent:serve@/temporal?{place}", "SELECT 1")
+        for foreign in ("assent:serve@/temporal", "temporal:clock@/assent"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await _execute(f"postgresql://{foreign}?{place}", "SELECT 1")
         for database in ("temporal", "temporal_visibility"):
             await _execute(f"postgresql://temporal:clock@/{database}?{place}", "CREATE EXTENSION btree_gin")
     finally:
