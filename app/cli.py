@@ -12,35 +12,30 @@ from app.commands.output import Output
 from app.runtime.problems import RuntimeProblem
 from app.settings import SettingsError
 
-_COMMANDS = {
-    "up": "local:up",
-    "demo": "demo:demo",
-    "reset": "local:reset",
-    "api": "service:api",
-    "worker": "service:worker",
-    "migrate": "service:migrate",
-    "team": "team:team",
-    "key": "key:key",
-    "channel": "channel:channel",
-    "asset": "asset:asset",
-    "register": "register:register",
-    "publish": "publish:publish",
-    "amend": "change:amend",
-    "withdraw": "change:withdraw",
-    "force": "change:force",
-    "proposals": "proposal:proposals",
-    "status": "proposal:status",
-    "ack": "answer:ack",
-    "object": "answer:object_",
-    "extend": "answer:extend",
-    "audit": "audit:audit",
-}
 _PANELS = {
-    "Run": ("up", "demo", "reset", "api", "worker", "migrate"),
-    "People": ("team", "key", "channel"),
-    "Contracts": ("asset", "publish", "register"),
-    "Proposals": ("proposals", "status", "ack", "object", "extend", "amend", "withdraw", "force", "audit"),
+    "Run": {
+        "up": "local:up",
+        "demo": "demo:demo",
+        "reset": "local:reset",
+        "api": "service:api",
+        "worker": "service:worker",
+        "migrate": "service:migrate",
+    },
+    "People": {"team": "team:team", "key": "key:key", "channel": "channel:channel"},
+    "Contracts": {"asset": "asset:asset", "publish": "publish:publish", "register": "register:register"},
+    "Proposals": {
+        "proposals": "proposal:proposals",
+        "status": "proposal:status",
+        "ack": "answer:ack",
+        "object": "answer:object_",
+        "extend": "answer:extend",
+        "amend": "change:amend",
+        "withdraw": "change:withdraw",
+        "force": "change:force",
+        "audit": "audit:audit",
+    },
 }
+_COMMANDS = {name: place for panel in _PANELS.values() for name, place in panel.items()}
 
 
 class _Commands(click.RichGroup):
@@ -58,6 +53,10 @@ class _Commands(click.RichGroup):
 
 @click.group(cls=_Commands, epilog=HELP)
 @click.version_option(package_name="assent")
+@click.command_panel("Run", commands=list(_PANELS["Run"]))
+@click.command_panel("People", commands=list(_PANELS["People"]))
+@click.command_panel("Contracts", commands=list(_PANELS["Contracts"]))
+@click.command_panel("Proposals", commands=list(_PANELS["Proposals"]))
 def cli() -> None:
     """Assent: a contract registry in which a breaking change is a negotiation, not an outage."""
 

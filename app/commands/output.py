@@ -56,13 +56,13 @@ class Output:
     def listing(self, document: Document, columns: Mapping[str, str]) -> None:
         """A page of results: a table with the members named in `columns`, under these headings."""
         rows = document["results"]
-        self.show(document, table(columns, ([row.get(member) for member in columns.values()] for row in rows)))
+        self.show(document, table(columns, ([_member(row, member) for member in columns.values()] for row in rows)))
         if not self.as_json and document.get("total", 0) > len(rows):
             self.say(f"{len(rows)} of {document['total']}; see --page and --page-size")
 
     def record(self, document: Document, members: Mapping[str, str]) -> None:
         """One thing: its members, a line each."""
-        self.show(document, pairs({heading: document.get(member) for heading, member in members.items()}))
+        self.show(document, pairs({heading: _member(document, member) for heading, member in members.items()}))
 
 
 def _console(stream: TextIO) -> Console:
@@ -86,6 +86,11 @@ def pairs(members: Mapping[str, Any]) -> Table:
     for name, value in members.items():
         made.add_row(Text(name, "dim"), Text(text(value)))
     return made
+
+
+def _member(document: Document, name: str) -> Any:
+    value = document.get(name)
+    return instant(value) if name.endswith("_at") or name == "deadline" else value
 
 
 def text(value: Any) -> str:

@@ -21,6 +21,6 @@ def run_command(narrator: Narrator, url: str, key: str, *arguments: str) -> str:
         check=False,
     )
     said = (done.stdout + done.stderr).strip()
-    narrator.tell(said)
+    narrator.tell(*said.splitlines())
     narrator.check(done.returncode == 0, f"the command ended with exit code {done.returncode}")
     return said

@@ -16,7 +16,8 @@ def play(stage: Stage) -> None:
     """From the first version to the first agreed break."""
     _assemble(stage)
     _register(stage)
-    _publish_compatible(stage)
+    compatible = _publish_compatible(stage)
+    _move_on(stage, compatible)
     _look_ahead(stage)
     proposal, letters = _propose(stage)
     published = _answer(stage, proposal, letters)
@@ -40,15 +41,28 @@ def _register(stage: Stage) -> None:
         narrator.tell(f"{name} is registered on {answer['contract']['version']}")
 
 
-def _publish_compatible(stage: Stage) -> None:
+def _publish_compatible(stage: Stage) -> Document:
     narrator = stage.narrator
-    narrator.step("Release 0.14.1 adds an optional field: compatible, published at once")
+    narrator.step("Release 0.14.1 adds an optional field, env: compatible, published at once")
     since = now()
     answer = stage.player(PRODUCER).client.publish(stage.fqn, release("0.14.1"))
     narrator.check(answer["action"] == "published", f"it was {answer['action']}")
     version = answer["contract"]["version"]
     narrator.tell(f"{stage.fqn} {version} is published")
     stage.told(CONSUMERS, version, since=since)
+    return answer["contract"]
+
+
+def _move_on(stage: Stage, contract: Document) -> None:
+    """Who registered against the version before does not know the field, and nothing about it could hurt."""
+    narrator = stage.narrator
+    narrator.step(f"The three want to read the new field, env: they register against {contract['version']} instead")
+    for name in CONSUMERS:
+        consumer = stage.player(name)
+        before = consumer.client.registrations(asset_id=contract["asset_id"], consumer_team_id=consumer.id)
+        consumer.client.end_registration(before["results"][0]["id"])
+        now_reads = consumer.client.register(contract["id"], consumer.id, notes="demo, reads env")
+        narrator.check(now_reads["contract_version"] == contract["version"], f"{name} reads another version")
 
 
 def _look_ahead(stage: Stage) -> None:
@@ -66,13 +80,13 @@ def _propose(stage: Stage) -> tuple[Document, dict[str, Letter]]:
     narrator = stage.narrator
     narrator.step("Published all the same, it becomes a proposal, and each consumer is told")
     since = now()
-    answer = stage.player(PRODUCER).client.publish(stage.fqn, release("0.15.0.5"), notice="P7D")
+    answer = stage.player(PRODUCER).client.publish(stage.fqn, release("0.15.0.5"), notice="P10D")
     narrator.check(answer["action"] == "proposed", f"it was {answer['action']}")
     proposal = answer["proposal"]
     asked = sorted(consumer["team_name"] for consumer in proposal["consumers"])
     narrator.check(asked == sorted(CONSUMERS), f"it asks {asked}")
     narrator.tell(f"Proposal {proposal['id']}, to be answered by {instant(proposal['deadline'])}")
-    return proposal, stage.asked(since)
+    return proposal, stage.asked("plans a breaking change", since)
 
 
 def _answer(stage: Stage, proposal: Document, letters: dict[str, Letter]) -> Document:
@@ -97,5 +111,5 @@ def _press(stage: Stage, link: str) -> None:
     """Open the page, which changes nothing, and press its button."""
     page = LinkPage(link, stage.narrator.transport())
     stage.narrator.check(page.status == 200 and stage.fqn in page.text, "the link does not show what changes")
-    answer = page.press("answer", "acknowledged")
+    answer = page.press("action", "acknowledge")
     stage.narrator.check(answer.is_success, f"the page answered {answer.status_code}")

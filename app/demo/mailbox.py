@@ -8,7 +8,9 @@ import httpx
 import msgspec
 
 _LINK = re.compile(r"https?://[^\s\"'<>()]+/a/[\w.-]+")
-_TAG = re.compile(r"<style.*?</style>|<[^>]+>", re.DOTALL)
+_INLINE = re.compile(r"</?(?:a|b|code|em|small|strong)\b[^>]*>")
+_OTHER = re.compile(r"<style.*?</style>|<[^>]+>", re.DOTALL)
+_MARKS = re.compile(r"`|\*\*")
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -24,8 +26,8 @@ class Letter(msgspec.Struct, frozen=True):
     @property
     def words(self) -> str:
         """What a person reads, without markup."""
-        text = self.text or html.unescape(_TAG.sub("\n", self.html))
-        lines = (line.strip() for line in text.replace("`", "").splitlines())
+        text = html.unescape(_OTHER.sub("\n", _INLINE.sub("", self.html))) if self.html else self.text
+        lines = (line.strip() for line in _MARKS.sub("", text).splitlines())
         return "\n".join(line for line in lines if line)
 
     @property

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import httpx
-from rich.console import Console, RenderableType
-from rich.padding import Padding
+from rich.console import Console
 from rich.text import Text
 
 from app.commands.output import clean
@@ -43,14 +42,11 @@ class Narrator:
         """Carries requests over HTTP, and tells each with its answer."""
         return _Told(self._console)
 
-    def tell(self, text: str) -> None:
-        """What came of it, in a sentence."""
-        for line in clean(text).splitlines():
-            self._console.print(Text(f"    {line}"))
-
-    def show(self, what: RenderableType) -> None:
-        """Something longer than a sentence."""
-        self._console.print(Padding(what, (0, 0, 0, 4)))
+    def tell(self, *lines: str | Text) -> None:
+        """What came of it."""
+        for line in lines:
+            words = line if isinstance(line, Text) else Text(clean(line))
+            self._console.print(Text.assemble("    ", words))
 
     def check(self, happened: object, what: str) -> None:
         """Raise `StepFailed` unless it happened."""

@@ -47,7 +47,7 @@ def _amend(stage: Stage, proposal: Document, letters: dict[str, Letter]) -> None
     amended = stage.player(PRODUCER).client.amend(proposal["id"], without_second_spellings(release("1.2.0")))
     narrator.check(amended["revision"] == 2, f"it is revision {amended['revision']}")
     stage.explain(amended["items"][0]["changes"])
-    stage.asked(since)
+    stage.asked("amended the planned change", since)
     _check_outdated(stage, letters["cost-reports"])
     narrator.step("Now all three agree, and the workflow publishes what they agreed to")
     since = now()

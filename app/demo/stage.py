@@ -53,9 +53,9 @@ class Stage:
             f"{team} got no message that says {' and '.join(map(repr, containing))}",
         )
 
-    def asked(self, since: datetime) -> dict[str, Letter]:
-        """The messages that ask the consumers, each shown, by team. Each holds a link to answer by."""
-        letters = {name: self.letter(name, "Acknowledge", since=since) for name in CONSUMERS}
+    def asked(self, headline: str, since: datetime) -> dict[str, Letter]:
+        """The messages with this headline that ask the consumers, each shown, by team. Each holds a link to answer."""
+        letters = {name: self.letter(name, headline, since=since) for name in CONSUMERS}
         for name, letter in letters.items():
             self.narrator.check(letter.link, f"the message to {name} holds no link")
             self._show(name, letter)
@@ -66,7 +66,7 @@ class Stage:
         lines = letter.words.splitlines()
         more = [f"(and {len(lines) - _SHOWN_LINES} lines more)"] if len(lines) > _SHOWN_LINES else []
         self.narrator.tell(f"To {name}, by {how}:")
-        self.narrator.tell("\n".join(f"  | {line}" for line in [*lines[:_SHOWN_LINES], *more]))
+        self.narrator.tell(*(f"  | {line}" for line in [*lines[:_SHOWN_LINES], *more]))
 
     def published(self, proposal: str) -> Document:
         """The proposal, once the workflow has published it."""
@@ -98,5 +98,4 @@ class Stage:
 
     def explain(self, changes: Iterable[Document]) -> None:
         """Show changes with their proofs."""
-        for line in change_lines(changes):
-            self.narrator.show(line)
+        self.narrator.tell(*change_lines(changes))
