@@ -25,7 +25,7 @@ def compare_type_attributes(place: Place) -> Iterator[Finding]:
             yield _at(place, "DOC_CHANGED", "doc", old.doc, new.doc, "has other documentation", subject)
         yield from _aliases(place, old.aliases, new.aliases, subject)
     if isinstance(old, Enum) and isinstance(new, Enum) and old.default != new.default:
-        what = f"changed its default from {_show(old.default)} to {_show(new.default)}"
+        what = _default_words(old.default is not None, old.default, new.default is not None, new.default)
         yield _at(place, "ENUM_DEFAULT_CHANGED", "default", old.default, new.default, what, subject, Severity.SAFE)
     if old.props or new.props:
         yield from _logical_types(place)
@@ -38,31 +38,37 @@ def compare_field_attributes(place: Place, old: Field, new: Field) -> Iterator[F
     old_path, new_path = old.path or place.old_path, new.path or place.new_path
 
     def found(rule: str, key: str, values: tuple[Any, Any], what: str, severity: Severity) -> Finding:
-        paths = (f"{old_path}/{key}", f"{new_path}/{key}")
-        return Finding(rule, severity, inner, place.pair, inner.names, *paths, *values, what)
+        paths = _present(f"{old_path}/{key}", values[0]), _present(f"{new_path}/{key}", values[1])
+        return Finding(rule, severity, inner, place.pair, inner.names[::-1], *paths, *values, what)
 
     if old.doc != new.doc:
         yield found("DOC_CHANGED", "doc", (old.doc, new.doc), "has other documentation", Severity.INFORMATIONAL)
     for rule, what, aliases in _alias_changes(old.aliases, new.aliases):
         yield found(rule, "aliases", aliases, what, Severity.SAFE)
     if (old.has_default, write_json(old.default)) != (new.has_default, write_json(new.default)):
-        yield found(*_default_change(old, new), Severity.SAFE)
+        made = found(*_default_change(old, new), Severity.SAFE)
+        made.old_path = f"{old_path}/default" if old.has_default else None
+        made.new_path = f"{new_path}/default" if new.has_default else None
+        yield made
     if old.order != new.order:
         what = f"sorts {new.order} instead of {old.order}"
-        yield found("SORT_ORDER_CHANGED", "order", (old.order, new.order), what, Severity.SAFE)
+        orders = tuple(None if order == "ascending" else order for order in (old.order, new.order))
+        yield found("SORT_ORDER_CHANGED", "order", (orders[0], orders[1]), what, Severity.SAFE)
     if old.props != new.props:
         for key, values in _changed(old.props, new.props):
             yield found("PROPERTY_CHANGED", _escape(key), values, _property(key, values), Severity.INFORMATIONAL)
 
 
 def _default_change(old: Field, new: Field) -> tuple[str, str, tuple[Any, Any], str]:
-    values = (old.default, new.default)
-    if not old.has_default:
-        return "FIELD_DEFAULT_ADDED", "default", values, f"has a default now, {_show(new.default)}"
-    if not new.has_default:
-        return "FIELD_DEFAULT_REMOVED", "default", values, f"lost its default {_show(old.default)}"
-    what = f"changed its default from {_show(old.default)} to {_show(new.default)}"
-    return "FIELD_DEFAULT_CHANGED", "default", values, what
+    kind = "CHANGED" if old.has_default and new.has_default else "ADDED" if new.has_default else "REMOVED"
+    what = _default_words(old.has_default, old.default, new.has_default, new.default)
+    return f"FIELD_DEFAULT_{kind}", "default", (old.default, new.default), what
+
+
+def _default_words(had: bool, old: Any, has: bool, new: Any) -> str:
+    if had and has:
+        return f"changed its default from {_show(old)} to {_show(new)}"
+    return f"has a default now, {_show(new)}" if has else f"lost its default {_show(old)}"
 
 
 def _alias_changes(
@@ -115,8 +121,14 @@ def _at(
     severity: Severity = Severity.INFORMATIONAL,
 ) -> Finding:
     owner, names = (place.pair, ()) if place.is_named else (place.owner, place.names)
-    old_path, new_path = below(place.old, place.old_path, key), below(place.new, place.new_path, key)
+    old_path = _present(below(place.old, place.old_path, key), old)
+    new_path = _present(below(place.new, place.new_path, key), new)
     return Finding(rule, severity, place, owner, names, old_path, new_path, old, new, what, subject)
+
+
+def _present(path: str, value: Any) -> str | None:
+    """The path of an attribute, null where the attribute is absent."""
+    return None if value in (None, []) else path
 
 
 def _show(value: Any) -> str:

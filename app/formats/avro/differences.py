@@ -112,7 +112,7 @@ class DifferenceFinder:
         values, subject = (old.full_name, new.full_name), f"{old.kind.capitalize()} '{old.full_name}'"
         if old.name == new.name:
             what = f"moved to the namespace '{new.namespace or ''}'"
-            self._add_inside(place, "NAMESPACE_CHANGED", "namespace", values, what, subject)
+            self._add_inside(place, "NAMESPACE_CHANGED", "name", values, what, subject)
         elif names_match(new, old) or names_match(old, new):
             what = f"was renamed to '{new.full_name}', as an alias proves"
             self._add_inside(place, "TYPE_RENAMED", "name", values, what, subject)

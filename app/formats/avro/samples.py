@@ -103,7 +103,7 @@ class Sampler:
 
 def _leaf(node: Fixed | Enum) -> bytes | str:
     if isinstance(node, Fixed) and node.size <= _MAX_VALUES:
-        return bytes(node.size)
+        return b"0" * node.size
     if isinstance(node, Enum) and node.symbols:
         return node.symbols[0]
     raise NoSampleError

@@ -19,15 +19,23 @@ class AvroSchema:
         self._referenced = referenced
         self._references = references
 
-    @cached_property
+    @property
     def canonical(self) -> str:
         """The schema as Confluent's registry stores it when it is not asked to normalise."""
+        return self._printed
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of `canonical`, in hexadecimal."""
+        return self._hashed
+
+    @cached_property
+    def _printed(self) -> str:
         return print_schema(self.root, self._referenced)
 
     @cached_property
-    def fingerprint(self) -> str:
-        """SHA-256 of `canonical`, in hexadecimal."""
-        return hashlib.sha256(self.canonical.encode()).hexdigest()
+    def _hashed(self) -> str:
+        return hashlib.sha256(self._printed.encode()).hexdigest()
 
     @cached_property
     def normalized(self) -> str:

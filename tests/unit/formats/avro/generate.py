@@ -107,7 +107,7 @@ class SchemaMaker:
             if default is not _NONE:
                 made["default"] = default
         if self._random.random() < 0.1:
-            made["aliases"] = [self._random.choice((*_FIELDS, "before", "after"))]
+            made["aliases"] = [self._random.choice(("before", "after", "before", "after", _FIELDS[0]))]
         if self._random.random() < 0.1:
             made["order"] = self._random.choice(("ascending", "descending", "ignore"))
         if self._random.random() < 0.1:
