@@ -12,7 +12,7 @@ from app.formats.avro.schema import AvroSchema
 from app.formats.avro.types import Field, Record
 from app.formats.model import Direction, Witness
 
-_LONGEST = 2000
+_LONGEST = 8000
 _MAX_WORK = 100_000
 _COST_OF_FAILURE = 500
 
