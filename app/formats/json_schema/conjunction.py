@@ -4,13 +4,36 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from app.formats.json_schema.documents import Place
-from app.formats.json_schema.keywords import TYPES
+from app.formats.json_schema.keywords import TYPES, is_number
 from app.formats.json_schema.patterns import matches
 
 MAX_SCHEMAS = 100
 """Most schema objects taken together. Where there are more, the rest is left to the validator to enforce."""
 
 Target = Callable[[dict[str, Any], str], Place | None]
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+_LIMITS = ("Contains", "Items", "Length", "Properties")
+_MEANT: dict[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("properties", "patternProperties"), _is_object),
+    **dict.fromkeys(("dependencies", "dependentRequired", "dependentSchemas"), _is_object),
+    **dict.fromkeys(("required", "enum", "anyOf", "oneOf", "examples"), _is_list),
+    **dict.fromkeys(("pattern", "format"), _is_text),
+    **{f"{end}{name}": is_number for end in ("min", "max") for name in _LIMITS},
+}
+"""What a keyword's value has to be. A version that does not know a keyword lets anything stand there."""
 
 
 class Conjunction:
@@ -46,8 +69,9 @@ class Conjunction:
 
     def _demanded(self, schema: dict[str, Any]) -> list[Any]:
         """The schemas that the presence of the wanted property switches on."""
-        demands = [schema.get(keyword) or {} for keyword in ("dependencies", "dependentSchemas")]
-        return [found[self._wanted] for found in demands if isinstance(found.get(self._wanted), dict)]
+        demands = [schema.get(keyword) for keyword in ("dependencies", "dependentSchemas")]
+        known = [found for found in demands if isinstance(found, dict)]
+        return [found[self._wanted] for found in known if isinstance(found.get(self._wanted), dict)]
 
     def _alternative(self, alternatives: list[Any]) -> Any:
         if self._wanted is not None:
@@ -61,8 +85,10 @@ class Conjunction:
         return isinstance(found, dict) and self._wanted in (found.get("properties") or {})
 
     def values(self, keyword: str) -> list[Any]:
-        """What the schemas say under a keyword, without those that are silent."""
-        return [schema[keyword] for schema in self.schemas if keyword in schema]
+        """What the schemas say under a keyword, without those that are silent or say something without a meaning."""
+        meant = _MEANT.get(keyword)
+        said = [schema[keyword] for schema in self.schemas if keyword in schema]
+        return said if meant is None else [value for value in said if meant(value)]
 
     def types(self) -> set[str]:
         """The types that all schemas allow; `integer` is listed beside `number` where both are possible."""

@@ -19,10 +19,13 @@ def escape(token: str) -> str:
 
 
 def resolve(base: str, reference: str) -> str:
-    """A URI reference made absolute against a base, its fragment left as it is."""
+    """A URI reference made absolute against a base, its fragment left as it is; what is no URI is taken as a name."""
     if reference.startswith("#"):
         return base.partition("#")[0] + reference
-    return urljoin(base, reference).removeprefix("./")
+    try:
+        return urljoin(base, reference).removeprefix("./")
+    except ValueError:
+        return reference
 
 
 @dataclass(frozen=True, slots=True)

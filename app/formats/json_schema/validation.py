@@ -43,6 +43,9 @@ _VALIDATORS = {
     Draft.DRAFT_2020_12: (Draft202012Validator, DRAFT202012),
 }
 
+_NO_ANSWER = (Unresolvable, RecursionError, ArithmeticError, AttributeError, TypeError, ValueError, re.error)
+"""What the library raises on schemas that it does not cope with."""
+
 Keyword = Callable[[Any, Any, Any, Any], Any]
 
 
@@ -81,11 +84,15 @@ class Failure:
 
 
 class Validator:
-    """Tells what is wrong with documents under one schema."""
+    """Tells what is wrong with documents under one schema. Making one raises `UndecidedError` for a schema that the
+    library does not cope with."""
 
     def __init__(self, schema: JsonSchema, meter: Meter) -> None:
         self._meter = meter
-        self._validator = _prepared(schema)
+        try:
+            self._validator = _prepared(schema)
+        except _NO_ANSWER as error:
+            raise UndecidedError from error
 
     def failures(self, document: Any) -> list[Failure]:
         """The complaints about a document, of which there are none if it is valid. Raises `UndecidedError`."""
@@ -93,7 +100,7 @@ class Validator:
         token = _meter.set(self._meter)
         try:
             return list(self._found(document))
-        except (Unresolvable, RecursionError, ArithmeticError, TypeError, ValueError, re.error) as error:
+        except _NO_ANSWER as error:
             raise UndecidedError from error
         finally:
             _meter.reset(token)
