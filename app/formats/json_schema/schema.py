@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from app.formats.json_schema.drafts import Draft
-from app.formats.json_schema.nodes import Model, Node
+from app.formats.json_schema.model import Model
+from app.formats.json_schema.nodes import Node
 from app.formats.json_schema.references import Library
 from app.formats.json_schema.text import read, write
 from app.formats.model import SchemaError
