@@ -23,6 +23,7 @@ UNAVAILABLE = (
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the connection broke in the middle of something
 )
 """What a query raises when PostgreSQL is down, going down, starting, or too busy: worth a retry, never the caller's
 fault. After a lost connection it is unknown whether a commit took place."""

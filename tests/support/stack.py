@@ -1,6 +1,7 @@
 """A whole instance as people run it, with a small cast that negotiates over HTTP."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -43,9 +44,16 @@ class Stack:
         running = load_running(self.home)
         return (running or self.first).processes[part]
 
-    def kill(self, part: str) -> None:
-        """kill -9."""
-        os.kill(self.pid(part), signal.SIGKILL)
+    async def kill(self, part: str) -> None:
+        """kill -9, of the part's process once there is one."""
+
+        async def killed() -> bool:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid(part), signal.SIGKILL)
+                return True
+            return False
+
+        await self.until(killed)
 
     def freeze(self, part: str) -> None:
         """The part does nothing any more, but holds its connections."""
@@ -57,31 +65,21 @@ class Stack:
     async def call(self, method: str, path: str, body: Document | None = None) -> Document:
         """A request as a careful client makes it: again while the service is not there, until it is answered.
 
-        A request whose connection broke may have been carried out, so callers ask for what can be asked for twice.
+        A request whose answer was lost may have been carried out: its repetition may then be told of a duplicate.
         """
+        lost = False
         async with asyncio.timeout(PATIENCE):
             while True:
                 try:
                     response = await self._http.request(method, path, json=body)
                 except httpx.TransportError:
-                    await asyncio.sleep(0.1)
-                    continue
-                if response.status_code == 503:
-                    await asyncio.sleep(float(response.headers["Retry-After"]) / 10)
-                    continue
-                assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
-                return response.json() if response.content else {}
-
-    async def try_once(self, method: str, path: str, body: Document | None = None) -> Document | None:
-        """A request that is not repeated: its answer, or nothing if none came."""
-        try:
-            response = await self._http.request(method, path, json=body)
-        except httpx.TransportError:
-            return None
-        if response.status_code == 503:
-            return None
-        assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
-        return response.json()
+                    response = None
+                if response is not None and response.status_code != 503:
+                    if not (lost and response.json().get("type", "").endswith(":duplicate")):
+                        assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
+                    return response.json() if response.content else {}
+                lost = True
+                await asyncio.sleep(0.1)
 
     async def until(self, what: Callable[[], Awaitable[bool]]) -> None:
         """Wait for something that another process brings about."""
@@ -91,7 +89,9 @@ class Stack:
 
     async def team(self, query: str = "") -> Document:
         """A team with a webhook that leads to the sink."""
-        team = await self.call("POST", "/teams", {"name": f"team-{uuid4().hex[:10]}"})
+        name = f"team-{uuid4().hex[:10]}"
+        await self.call("POST", "/teams", {"name": name})
+        (team,) = (await self.call("GET", f"/teams?name={name}"))["results"]
         url = f"json://127.0.0.1:{self.sink.http_port}/{team['name']}{query}"
         await self.call("POST", f"/teams/{team['id']}/channels", {"name": "hook", "url": url})
         return team
@@ -155,7 +155,12 @@ async def stack() -> AsyncGenerator[Stack]:
             key = await first_admin_key(str(running.settings(settings).database_url))
             assert key is not None
             cast = Stack(home, running, key, sink)
-            yield cast
-            await cast.close()
+            try:
+                yield cast
+            finally:
+                await cast.close()
+    except BaseException:
+        print((home / "logs" / "api.log").read_text()[-8000:])  # noqa: T201  # pytest shows it with the failure
+        raise
     finally:
         shutil.rmtree(home, ignore_errors=True)
