@@ -19,6 +19,8 @@ async def forwards() -> MigrationManager:
 
     async def run() -> None:
         transaction = piccolo_conf.DB.current_transaction.get()
+        if transaction is None:
+            raise RuntimeError("Piccolo runs migrations in a transaction.")
         await transaction.connection.execute(_SQL.read_text())
 
     manager.add_raw(run)
