@@ -121,7 +121,7 @@ class Facts:
         row = await fetch_one(
             """
             SELECT ac.changes, ac.duty, v.semver FROM affected_consumer ac
-            JOIN registration g ON g.id = ac.registration JOIN version v ON v.id = g.version
+            JOIN version v ON v.id = ac.version
             WHERE ac.revision = $1 AND ac.registration = $2
             """,
             planned.revision, planned.registration,

@@ -65,6 +65,7 @@ async def _demo(settings: Settings, out: Output, *, once: bool) -> None:
         fqn = await _play(running, key, place, out)
         if not once:
             _say_where(out, settings, running, place, fqn)
+            out.say("Up. Ctrl-C stops everything; the data stays, and the next start takes seconds.")
             await asyncio.Event().wait()
 
 
@@ -134,9 +135,8 @@ def _say_where(out: Output, settings: Settings, running: RunningInstance, place:
                 "Temporal UI": running.temporal_ui or running.temporal_address,
                 "messages received": place.url,
                 "proposals": f"{here} proposals --asset {fqn}",
-                "audit trail": f"{here} audit",
+                "audit trail": f"{here} audit, or {running.url}/api/v1/audit/events with the key",
                 "data folder": f"{settings.home} (delete it: {here} reset)",
             }
         )
     )
-    out.answers.print("Up. Ctrl-C stops everything; the data stays, and the next start takes seconds.")

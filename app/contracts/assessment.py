@@ -169,7 +169,7 @@ async def active_consumers(artifact: UUID) -> tuple[ConsumerImpact, ...]:
 
 _REGISTERED = """
 SELECT r.id AS registration_id, r.team AS team_id, t.name AS team_name, a.id AS asset_id, a.fqn AS asset_fqn, r.fields,
-       v.semver, coalesce(g.content, v.content) AS content
+       coalesce(g.semver, v.semver) AS semver, coalesce(g.content, v.content) AS content
 FROM registration r JOIN team t ON t.id = r.team JOIN artifact a ON a.id = r.artifact
 JOIN version v ON v.id = r.version LEFT JOIN version g ON g.id = r.agreed
 WHERE r.status = 'active'

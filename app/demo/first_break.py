@@ -86,7 +86,10 @@ def _propose(stage: Stage) -> tuple[Document, dict[str, Letter]]:
     asked = sorted(consumer["team_name"] for consumer in proposal["consumers"])
     narrator.check(asked == sorted(CONSUMERS), f"it asks {asked}")
     narrator.tell(f"Proposal {proposal['id']}, to be answered by {instant(proposal['deadline'])}")
-    return proposal, stage.asked("plans a breaking change", since)
+    letters = stage.asked("plans a breaking change", since)
+    for letter in letters.values():
+        stage.show(letter)
+    return proposal, letters
 
 
 def _answer(stage: Stage, proposal: Document, letters: dict[str, Letter]) -> Document:

@@ -47,7 +47,7 @@ def _amend(stage: Stage, proposal: Document, letters: dict[str, Letter]) -> None
     amended = stage.player(PRODUCER).client.amend(proposal["id"], without_second_spellings(release("1.2.0")))
     narrator.check(amended["revision"] == 2, f"it is revision {amended['revision']}")
     stage.explain(amended["items"][0]["changes"])
-    stage.asked("amended the planned change", since)
+    stage.show(stage.asked("amended the planned change", since)["lineage-explorer"])
     _check_outdated(stage, letters["cost-reports"])
     narrator.step("Now all three agree, and the workflow publishes what they agreed to")
     since = now()
@@ -62,5 +62,6 @@ def _amend(stage: Stage, proposal: Document, letters: dict[str, Letter]) -> None
 def _check_outdated(stage: Stage, letter: Letter) -> None:
     """The link of the first revision answers nothing any more, and says so."""
     page = LinkPage(letter.link or "", stage.narrator.transport())
-    stage.narrator.check("amended" in page.text, "the link to the first revision does not say that it was amended")
-    stage.narrator.tell(f"The link from before says: {page.text[:160]}")
+    said = [sentence for sentence in page.text.split(". ") if "amended" in sentence]
+    stage.narrator.check(said, "the link to the first revision does not say that it was amended")
+    stage.narrator.tell(f"cost-reports opens its old link, which says: {said[0]}.")

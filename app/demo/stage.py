@@ -10,7 +10,6 @@ from app.demo.mailbox import Letter, Mailbox
 from app.demo.narrator import Narrator
 
 _PREFIX = "datahub.run"
-_SHOWN_LINES = 14
 
 
 class Stage:
@@ -54,19 +53,17 @@ class Stage:
         )
 
     def asked(self, headline: str, since: datetime) -> dict[str, Letter]:
-        """The messages with this headline that ask the consumers, each shown, by team. Each holds a link to answer."""
+        """The messages with this headline that ask the consumers, by team. Each holds a link to answer by."""
         letters = {name: self.letter(name, headline, since=since) for name in CONSUMERS}
         for name, letter in letters.items():
             self.narrator.check(letter.link, f"the message to {name} holds no link")
-            self._show(name, letter)
         return letters
 
-    def _show(self, name: str, letter: Letter) -> None:
-        how = "mail" if letter.via == "mail" else f"webhook {letter.to}"
-        lines = letter.words.splitlines()
-        more = [f"(and {len(lines) - _SHOWN_LINES} lines more)"] if len(lines) > _SHOWN_LINES else []
-        self.narrator.tell(f"To {name}, by {how}:")
-        self.narrator.tell(*(f"  | {line}" for line in [*lines[:_SHOWN_LINES], *more]))
+    def show(self, letter: Letter) -> None:
+        """A message as it arrived."""
+        link = [] if letter.link and letter.link in letter.words else [f"-> {letter.link}"]
+        self.narrator.tell(f"{'By mail' if letter.via == 'mail' else 'By webhook'}, to {letter.to}:")
+        self.narrator.tell(*(f"  | {line}" for line in [*letter.words.splitlines(), *link]))
 
     def published(self, proposal: str) -> Document:
         """The proposal, once the workflow has published it."""

@@ -113,8 +113,8 @@ async def _freeze(revision: UUID, changes: tuple[Change, ...], affected: tuple[C
     places = {change_key(change): place for place, change in enumerate(changes)}
     await fetch(
         """
-        INSERT INTO affected_consumer (revision, team, registration, duty, changes)
-        SELECT $1, r.team, r.id, u.duty, u.changes
+        INSERT INTO affected_consumer (revision, team, registration, version, duty, changes)
+        SELECT $1, r.team, r.id, coalesce(r.agreed, r.version), u.duty, u.changes
         FROM unnest($2::uuid[], $3::bool[], $4::jsonb[]) AS u(registration, duty, changes)
         JOIN registration r ON r.id = u.registration AND r.status = 'active' FOR SHARE OF r
         """,

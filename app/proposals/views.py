@@ -39,6 +39,7 @@ class ConsumerView(msgspec.Struct, frozen=True, kw_only=True):
     registration_id: UUID | None
     asset_fqn: str | None
     registered_version: str | None
+    """The version that the change was measured against: what it registered with, or agreed to since."""
     duty: bool
     status: str
     """pending, acknowledged, objected, extension_requested, migrated, informed or left."""
@@ -199,7 +200,7 @@ async def _consumers(revision: UUID) -> list[ConsumerView]:
                        AND d.state = 'undeliverable') AS undeliverable
         FROM affected_consumer ac JOIN team t ON t.id = ac.team
         LEFT JOIN registration g ON g.id = ac.registration LEFT JOIN artifact a ON a.id = g.artifact
-        LEFT JOIN version v ON v.id = g.version
+        LEFT JOIN version v ON v.id = ac.version
         LEFT JOIN answer s ON s.revision = ac.revision AND s.team = ac.team AND s.current
         WHERE ac.revision = $1 ORDER BY t.name, ac.id
         """,

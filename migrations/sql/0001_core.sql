@@ -284,6 +284,7 @@ CREATE TABLE affected_consumer (
     revision     uuid NOT NULL REFERENCES revision ON DELETE RESTRICT,
     team         uuid NOT NULL REFERENCES team ON DELETE RESTRICT,
     registration uuid REFERENCES registration ON DELETE RESTRICT,
+    version      uuid REFERENCES version ON DELETE RESTRICT,
     duty         boolean NOT NULL DEFAULT true,
     changes      jsonb NOT NULL DEFAULT '[]',
     left_at      timestamptz,

@@ -1,6 +1,7 @@
 """The native surface: an application of its own, with its own API document."""
 
 from functools import cache
+from typing import Any, cast
 
 import msgspec
 from litestar import Litestar, Response, Router, get
@@ -90,10 +91,23 @@ def api_document() -> bytes:
     documented = Litestar(
         route_handlers=[_routes()], plugins=[RawJsonPlugin()], openapi_config=config, logging_config=None
     )
-    document = documented.openapi_schema.to_schema()
+    document = _mended(documented.openapi_schema.to_schema())
     for body in StrictJson.strict_types():
         document["components"]["schemas"][body.__name__]["additionalProperties"] = False
     return msgspec.json.encode(document)
+
+
+def _mended(node: Any) -> Any:
+    """The document without what Litestar makes of the dots in `tuple[X, ...]`: a choice between X and anything."""
+    if isinstance(node, list):
+        return [_mended(part) for part in cast(list[Any], node)]
+    if not isinstance(node, dict):
+        return node
+    members = cast(dict[str, Any], node)
+    choice = members.get("oneOf")
+    if choice is not None and len(choice) == 2 and choice[1] == {}:
+        return _mended(choice[0])
+    return {name: _mended(part) for name, part in members.items()}
 
 
 _DESCRIPTION = """

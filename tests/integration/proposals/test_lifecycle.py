@@ -99,6 +99,8 @@ async def test_a_negotiated_break_is_not_negotiated_again(tenant: Tenancy) -> No
     later = await publish(producer.principal, Draft(fqn=contract.fqn, text=ORDER_WIDER_WITHOUT_TOTAL))
     assert isinstance(later, Published)
     assert (await get_version(tenant.id, later.version)).version == "2.1.0"
+    next_break = await tenant.proposal(producer, contract, avro_order("note", required=("number",)))
+    assert (await view(tenant, next_break)).consumers[0].registered_version == "2.0.0", "what it agreed to since"
 
 
 async def test_the_next_break_after_a_compatible_publish_still_asks_the_consumer(tenant: Tenancy) -> None:
