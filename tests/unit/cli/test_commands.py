@@ -1,14 +1,12 @@
 """What commands ask of the API, and what they print."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import Api, Result
-from tests.unit.cli.documents import PROPOSAL, page, proposal
+from tests.support.api_documents import PROPOSAL, page, proposal
+from tests.support.canned_api import Api, Assent
 
-Assent = Callable[..., Result]
 TEAM = {"name": "billing", "id": "t1", "contacts": ["a@b.c"], "created_at": "2026-11-22T18:00:00Z"}
 
 

@@ -1,15 +1,12 @@
 """What a script learns from the exit code alone."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.unit.cli.conftest import Api, Result
-from tests.unit.cli.documents import PROPOSAL, page, proposal
-
-Assent = Callable[..., Result]
+from tests.support.api_documents import PROPOSAL, page, proposal
+from tests.support.canned_api import Api, Assent
 
 
 @pytest.fixture
@@ -134,9 +131,15 @@ def test_what_is_not_assent_is_trouble(api: Api, assent: Assent) -> None:
         ("proposals", "--mine", "--waiting-for", "billing"),
         ("key", "create", "x", "--role", "emperor"),
         ("reset",),
+        ("api",),
+        ("worker",),
+        ("migrate",),
     ],
 )
-def test_wrong_usage_is_one_line(api: Api, assent: Assent, arguments: tuple[str, ...]) -> None:
+def test_wrong_usage_is_one_line(
+    api: Api, assent: Assent, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     result = assent(*arguments)
     assert result.code == 2
     assert result.stderr.startswith("error: ")
