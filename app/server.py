@@ -1,6 +1,8 @@
 """The API process: `python -m app.server`. Settings come from the environment; `DATABASE_URL` has to be among them."""
 
 import logging
+import signal
+import sys
 
 import uvicorn
 
@@ -39,10 +41,17 @@ def main() -> None:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     if settings.database_url is None:
         raise SystemExit("DATABASE_URL is not set; `assent up` starts everything with an embedded PostgreSQL.")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     running = server(settings)
     running.run()
     if not running.started:
         raise SystemExit(3)
+
+
+def _end(*_: object) -> None:
+    """uvicorn ends its work at a signal and then repeats it, to whoever would have had it before: us."""
+    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -41,12 +42,17 @@ class ApiProcess:
         """All that it wrote."""
         return self._log.read_text()
 
+    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """A request to it, past any proxy that the environment names."""
+        with httpx.Client(base_url=self.url, trust_env=False, timeout=30) as client:
+            return client.request(method, path, **options)
+
     def wait_until_ready(self) -> None:
         """Return once it serves; fail if it ends, or takes too long."""
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline and self._process.poll() is None:
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/health/ready", trust_env=False, timeout=10).is_success:
+                if self.ask("GET", "/health/ready").is_success:
                     return
             time.sleep(0.05)
         raise AssertionError(f"the API did not come up:\n{self.said}")
