@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import httpx
 from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from app.commands.output import clean
@@ -36,7 +38,9 @@ class Narrator:
         self._number += 1
         self._title = title
         self._console.print()
-        self._console.print(Text.assemble((f"{self._number:2}  ", "bold cyan"), (title, "bold")))
+        heading = Table.grid()
+        heading.add_row(Text(f"{self._number:2}  ", "bold cyan"), Text(title, "bold"))
+        self._console.print(heading)
 
     def transport(self) -> httpx.BaseTransport:
         """Carries requests over HTTP, and tells each with its answer."""
@@ -46,7 +50,14 @@ class Narrator:
         """What came of it."""
         for line in lines:
             words = line if isinstance(line, Text) else Text(clean(line))
-            self._console.print(Text.assemble("    ", words))
+            self._console.print(Padding(words, (0, 0, 0, 4), expand=False))
+
+    def quote(self, words: str) -> None:
+        """What somebody else wrote."""
+        quotation = Table.grid()
+        for line in clean(words).splitlines():
+            quotation.add_row("      | ", Text(line, overflow="fold"))
+        self._console.print(quotation)
 
     def check(self, happened: object, what: str) -> None:
         """Raise `StepFailed` unless it happened."""
@@ -55,6 +66,8 @@ class Narrator:
 
     def failed(self, why: str) -> StepFailed:
         """What to raise because the present step went wrong."""
+        if not self._number:
+            return StepFailed(f"the story could not begin: {why}")
         return StepFailed(f"step {self._number}, {self._title!r}, did not happen: {why}")
 
     def until(self, probe: Callable[[], _T | None], what: str) -> _T:

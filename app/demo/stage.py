@@ -61,9 +61,9 @@ class Stage:
 
     def show(self, letter: Letter) -> None:
         """A message as it arrived."""
-        link = [] if letter.link and letter.link in letter.words else [f"-> {letter.link}"]
+        link = "" if letter.link and letter.link in letter.words else f"\n-> {letter.link}"
         self.narrator.tell(f"{'By mail' if letter.via == 'mail' else 'By webhook'}, to {letter.to}:")
-        self.narrator.tell(*(f"  | {line}" for line in [*letter.words.splitlines(), *link]))
+        self.narrator.quote(letter.words + link)
 
     def published(self, proposal: str) -> Document:
         """The proposal, once the workflow has published it."""

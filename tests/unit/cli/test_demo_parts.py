@@ -7,9 +7,10 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from app.demo.mailbox import Letter, now
+from app.demo.mailbox import Letter, Mailbox, now
 from app.demo.narrator import Narrator, StepFailed
 from app.demo.releases import release, without_second_spellings
+from app.demo.story import play
 from app.formats import FORMATS, Change, unreadable
 from app.formats.model import Format
 
@@ -43,6 +44,12 @@ def test_a_step_that_does_not_happen_is_named() -> None:
     narrator.step("Somebody is told")
     with pytest.raises(StepFailed, match=r"step 2, 'Somebody is told', did not happen: nobody was"):
         narrator.check(False, "nobody was")
+
+
+def test_a_story_that_cannot_begin_says_why() -> None:
+    mailbox = Mailbox("http://127.0.0.1:9", 9)
+    with pytest.raises(StepFailed, match=r"could not begin: .*127\.0\.0\.1:9 cannot be reached"):
+        play("http://127.0.0.1:9", "assent_key", mailbox, Console(file=StringIO()), threading.Event())
 
 
 def test_a_wait_ends_when_told_to_stop() -> None:
