@@ -1,6 +1,35 @@
-"""Schema languages: parse, compare, prove. Pure functions, usable without a server."""
+"""Schema languages: parse, compare, prove. Pure functions, usable without a server.
 
+A format reads texts into schemas and compares two of them; the list of changes is complete, in the order of the
+document, and says for each change which data fields it touches, whom it breaks, and proves it:
+
+>>> from app.formats import FORMATS, Level, check
+>>> avro = FORMATS["AVRO"]
+>>> old = avro.parse('{"type": "record", "name": "User", "fields": [{"name": "id", "type": "long"}]}')
+>>> new = avro.parse('''{"type": "record", "name": "User", "fields": [
+...     {"name": "id", "type": "long"}, {"name": "email", "type": "string"}]}''')
+>>> [change] = avro.compare(old, new)
+>>> change.rule, change.fields, [str(direction) for direction in change.breaks]
+('READER_FIELD_MISSING_DEFAULT_VALUE', ('email',), ['backward'])
+>>> change.witnesses[0].document
+'{"id": 0}'
+
+`check` answers for a compatibility level and a history of versions, and `advise` says how to get there all the same:
+
+>>> verdict = check(avro, [old], new, Level.BACKWARD)
+>>> str(verdict.outcome), str(verdict.bump)
+('breaking', 'major')
+>>> str(check(avro, [old], new, Level.FORWARD).outcome)
+'compatible'
+>>> advise("AVRO", change)
+"Give 'email' a default, or its former name as an alias if it only has a new name."
+
+`app.formats.report` renders a verdict for people and tools. What the levels mean: `docs/compatibility.md`.
+"""
+
+from app.formats.advice import advise
 from app.formats.avro import AvroFormat
+from app.formats.checking import Outcome, Verdict, check
 from app.formats.json_schema import JsonSchemaFormat
 from app.formats.model import Change, Direction, Format, Schema, SchemaError, Severity, Witness
 from app.formats.verdict import Bump, Level, bump, touches, unreadable, violations
@@ -15,11 +44,15 @@ __all__ = [
     "Direction",
     "Format",
     "Level",
+    "Outcome",
     "Schema",
     "SchemaError",
     "Severity",
+    "Verdict",
     "Witness",
+    "advise",
     "bump",
+    "check",
     "touches",
     "unreadable",
     "violations",
