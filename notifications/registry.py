@@ -8,6 +8,7 @@ import msgspec
 from app.audit.log import record
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.principals import Principal, Scope
+from app.identity.teams import require_team
 from app.proposals.vocabulary import Stage
 from app.settings import Settings
 from app.storage.engine import fetch, fetch_one, transaction
@@ -47,7 +48,7 @@ async def create_channel(
     actor.require_team(Scope.MANAGE, team, "is to be reached")
     if not 0 < len(name.strip()) <= MAX_CHANNEL_NAME or not name.isprintable():
         raise Invalid(f"A channel's name has 1 to {MAX_CHANNEL_NAME} printable characters.", field="name")
-    await _require_team(actor.tenant, team)
+    await require_team(actor.tenant, team)
     try:
         shown = await accept(url, AllowList(settings.channel_allow))
     except ChannelError as error:
@@ -72,7 +73,7 @@ async def create_channel(
 async def list_channels(actor: Principal, team: UUID) -> list[ChannelView]:
     """A team's channels by name. Raises `NotFound` for an unknown team."""
     actor.require(Scope.READ)
-    await _require_team(actor.tenant, team)
+    await require_team(actor.tenant, team)
     rows = await fetch(
         f"SELECT {_COLUMNS} FROM channel WHERE tenant = $1 AND team = $2 AND removed_at IS NULL ORDER BY lower(name)",
         actor.tenant, team,
@@ -114,8 +115,3 @@ async def try_channel(actor: Principal, settings: Settings, team: UUID, channel:
         raise Invalid(str(error)) from None
     message = Message(key=f"test:{uuid4()}", stage=Stage.TEST, recipient=row["name"], base_url=settings.url)
     return await send(url, render(message, datetime.now(UTC)), timeout=_TEST_SECONDS, allow=settings.channel_allow)
-
-
-async def _require_team(tenant: UUID, team: UUID) -> None:
-    if await fetch_one("SELECT 1 FROM team WHERE tenant = $1 AND id = $2", tenant, team) is None:
-        raise NotFound("team", team)

@@ -8,9 +8,11 @@ import msgspec
 from app.audit.log import record
 from app.contracts.model import ArtifactState, VersionState
 from app.contracts.names import join_fqn, split_fqn
+from app.contracts.tables import ArtifactGroup
 from app.errors import Conflict, Invalid, NotFound
 from app.formats import FORMATS, Level
 from app.identity.principals import Principal, Scope
+from app.identity.teams import require_team
 from app.storage.engine import fetch, fetch_one, transaction
 
 MAX_DESCRIPTION = 4_000
@@ -155,8 +157,7 @@ async def _insert(
     actor.require_team(Scope.PUBLISH, owner, "is to own the asset")
     if format_name not in FORMATS:
         raise Invalid(f"{format_name[:40]!r} is no supported format.", field="format", supported=sorted(FORMATS))
-    if not await fetch_one("SELECT 1 FROM team WHERE tenant = $1 AND id = $2", actor.tenant, owner):
-        raise NotFound("team", owner)
+    await require_team(actor.tenant, owner)
     group_name, name = split_fqn(fqn)
     group = await _group(actor.tenant, group_name)
     row = await fetch_one(
@@ -189,9 +190,17 @@ async def level_of_new(tenant: UUID, fqn: str) -> Level:
 
 
 async def _group(tenant: UUID, name: str) -> UUID:
-    await fetch("INSERT INTO artifact_group (tenant, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", tenant, name)
-    row = await fetch_one("SELECT id FROM artifact_group WHERE tenant = $1 AND name = $2", tenant, name)
-    assert row is not None  # noqa: S101  # just made
+    group = ArtifactGroup(tenant=tenant, name=name)
+    await ArtifactGroup.insert(group).on_conflict(action="DO NOTHING")
+    return await require_group(tenant, name)
+
+
+async def require_group(tenant: UUID, name: str) -> UUID:
+    """The id of a group. Raises `NotFound`."""
+    where = (ArtifactGroup.tenant == tenant) & (ArtifactGroup.name == name)
+    row = await ArtifactGroup.select(ArtifactGroup.id).where(where).first()
+    if row is None:
+        raise NotFound("group", name)
     return row["id"]
 
 

@@ -16,6 +16,9 @@ import msgspec
 from app.audit.log import record
 from app.errors import Invalid, NotFound, Unauthenticated
 from app.identity.principals import ROLE_SCOPES, Principal, Role, Scope
+from app.identity.tables import ApiKey
+from app.identity.tables import Principal as TablePrincipal
+from app.identity.teams import require_team
 from app.storage.engine import fetch, fetch_one, transaction
 
 CACHE_SECONDS = 2.0
@@ -79,8 +82,8 @@ async def create_key(
     if expires_at is not None and expires_at <= datetime.now(UTC):
         raise Invalid("The key would have expired already.", field="expires_at")
     async with transaction():
-        if team is not None and not await fetch_one("SELECT 1 FROM team WHERE tenant=$1 AND id=$2", actor.tenant, team):
-            raise NotFound("team", team)
+        if team is not None:
+            await require_team(actor.tenant, team)
         made = await insert_key(actor.tenant, name=name, role=role, team=team, scopes=granted, expires_at=expires_at)
         await record(actor, "key.created", "key", made.key.id, {"name": name, "role": role, "prefix": made.key.prefix})
     return made
@@ -107,16 +110,14 @@ async def insert_key(
 ) -> NewKey:
     """Store a principal and its key, within the caller's transaction; no rights are asked here."""
     secret = f"assent_{secrets.token_urlsafe(32)}"
-    row = await fetch_one(
-        """
-        WITH who AS (INSERT INTO principal (tenant, team, name, role) VALUES ($1, $2, $3, $4) RETURNING id)
-        INSERT INTO api_key (tenant, principal, prefix, digest, scopes, expires_at)
-        SELECT $1, who.id, $5, $6, $7, $8 FROM who RETURNING id, created_at
-        """,
-        tenant, team, name, role.value, secret[:13], digest(secret), sorted(scopes), expires_at,
+    principal = TablePrincipal(tenant=tenant, team=team, name=name, role=role.value)
+    await TablePrincipal.insert(principal)
+    key = ApiKey(
+        tenant=tenant, principal=principal.id, prefix=secret[:13], digest=digest(secret), scopes=sorted(scopes),
+        created_at=datetime.now(UTC), expires_at=expires_at,
     )  # fmt: skip
-    assert row is not None  # noqa: S101  # an INSERT ... RETURNING of one row
-    view = KeyView(row["id"], secret[:13], name, role, team, sorted(scopes), row["created_at"], expires_at, None, None)
+    await ApiKey.insert(key)
+    view = KeyView(key.id, key.prefix, name, role, team, sorted(scopes), key.created_at, expires_at, None, None)
     return NewKey(secret, view)
 
 
@@ -151,7 +152,7 @@ async def revoke_key(actor: Principal, key: UUID) -> None:
         if row["team"] is None or row["team"] != actor.team:
             actor.require(Scope.ADMINISTER)
         if row["revoked_at"] is None:
-            await fetch("UPDATE api_key SET revoked_at = now() WHERE id = $1", key)
+            await ApiKey.update({ApiKey.revoked_at: datetime.now(UTC)}).where(ApiKey.id == key)
             await record(actor, "key.revoked", "key", key, {"name": row["name"]})
     AUTHENTICATOR.forget(row["digest"])
 

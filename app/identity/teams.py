@@ -8,10 +8,12 @@ import msgspec
 from app.audit.log import record
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.principals import Principal, Scope
+from app.identity.tables import Team
 from app.storage.engine import fetch, fetch_one, transaction
 
 MAX_TEAM_NAME = 120
 
+_COLUMNS = (Team.id, Team.name, Team.contacts, Team.created_at)
 _VIEW = "SELECT id, name, contacts, created_at FROM team WHERE tenant = $1"
 
 
@@ -54,10 +56,16 @@ async def create_team(actor: Principal, name: str, contacts: list[str]) -> TeamV
 async def get_team(actor: Principal, team: UUID) -> TeamView:
     """One team. Raises `NotFound`."""
     actor.require(Scope.READ)
-    row = await fetch_one(f"{_VIEW} AND id = $2", actor.tenant, team)
+    row = await Team.select(*_COLUMNS).where((Team.tenant == actor.tenant) & (Team.id == team)).first()
     if row is None:
         raise NotFound("team", team)
-    return msgspec.convert(dict(row), TeamView)
+    return msgspec.convert(row, TeamView)
+
+
+async def require_team(tenant: UUID, team: UUID) -> None:
+    """Raise `NotFound` unless the tenant has the team."""
+    if not await Team.exists().where((Team.tenant == tenant) & (Team.id == team)):
+        raise NotFound("team", team)
 
 
 async def list_teams(actor: Principal, *, name: str | None = None, limit: int, offset: int) -> TeamPage:
@@ -74,14 +82,10 @@ async def set_contacts(actor: Principal, team: UUID, contacts: list[str]) -> Tea
     actor.require_team(Scope.MANAGE, team, "has the contacts")
     _checked("contacts", contacts)
     async with transaction():
-        row = await fetch_one(
-            "UPDATE team SET contacts = $3 WHERE tenant = $1 AND id = $2 RETURNING id, name, contacts, created_at",
-            actor.tenant, team, contacts,
-        )  # fmt: skip
-        if row is None:
-            raise NotFound("team", team)
+        await require_team(actor.tenant, team)
+        await Team.update({Team.contacts: contacts}).where(Team.id == team)
         await record(actor, "team.updated", "team", team, {"contacts": len(contacts)})
-    return msgspec.convert(dict(row), TeamView)
+    return await get_team(actor, team)
 
 
 def _checked(name: str, contacts: list[str]) -> str:

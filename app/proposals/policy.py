@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from app.audit.log import record
+from app.contracts.artifacts import require_group
+from app.contracts.tables import Artifact
 from app.errors import Invalid, NotFound
 from app.identity.principals import Principal, Scope
+from app.identity.teams import require_team
 from app.storage.engine import fetch, fetch_one, transaction
 
 MAX_NOTICE = timedelta(days=366)
@@ -136,8 +139,8 @@ async def set_policy(
     policy.check()
     async with transaction():
         await _require_teams(actor.tenant, policy)
-        group_id = await _id("artifact_group", "name", actor.tenant, group, "group")
-        artifact_id = await _id("artifact", "id", actor.tenant, artifact, "asset")
+        group_id = await require_group(actor.tenant, group) if group is not None else None
+        artifact_id = await _require_artifact(actor.tenant, artifact) if artifact is not None else None
         await fetch(
             """
             INSERT INTO policy (tenant, artifact_group, artifact, document) VALUES ($1, $2, $3, $4)
@@ -151,19 +154,15 @@ async def set_policy(
         await record(actor, "policy.set", entity[0], entity[1] or actor.tenant, msgspec.to_builtins(policy))
 
 
-async def _id(table: str, column: str, tenant: UUID, value: object, entity: str) -> UUID | None:
-    if value is None:
-        return None
-    row = await fetch_one(f"SELECT id FROM {table} WHERE tenant = $1 AND {column} = $2", tenant, value)
-    if row is None:
-        raise NotFound(entity, value)
-    return row["id"]
+async def _require_artifact(tenant: UUID, artifact: UUID) -> UUID:
+    if not await Artifact.exists().where((Artifact.tenant == tenant) & (Artifact.id == artifact)):
+        raise NotFound("asset", artifact)
+    return artifact
 
 
 async def _require_teams(tenant: UUID, policy: PolicyDocument) -> None:
     named = set(policy.escalation_teams)
     if isinstance(policy.approval, NamedTeams):
         named |= set(policy.approval.teams)
-    rows = await fetch("SELECT id FROM team WHERE tenant = $1 AND id = ANY($2::uuid[])", tenant, list(named))
-    for missing in named - {row["id"] for row in rows}:
-        raise NotFound("team", missing)
+    for team in named:
+        await require_team(tenant, team)

@@ -5,10 +5,10 @@ from uuid import UUID
 import msgspec
 
 from app.audit.log import record
-from app.contracts.artifacts import artifact_state
+from app.contracts.artifacts import artifact_state, require_group
 from app.contracts.assessment import active_consumers
 from app.contracts.model import Assessment
-from app.errors import Conflict, NotFound
+from app.errors import Conflict
 from app.formats import Change, Direction, Level, Severity
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
@@ -90,12 +90,7 @@ async def set_wider_rule(actor: Principal, level: Level, *, group: str | None = 
     """
     actor.require(Scope.ADMINISTER)
     async with transaction():
-        group_id = None
-        if group is not None:
-            row = await fetch_one("SELECT id FROM artifact_group WHERE tenant = $1 AND name = $2", actor.tenant, group)
-            if row is None:
-                raise NotFound("group", group)
-            group_id = row["id"]
+        group_id = await require_group(actor.tenant, group) if group is not None else None
         await fetch(
             """
             INSERT INTO rule (tenant, artifact_group, level) VALUES ($1, $2, $3)

@@ -78,7 +78,8 @@ class ChangeItem(Table, tablename="change_item"):
 class AffectedConsumer(Table, tablename="affected_consumer"):
     """Who is asked about a revision, frozen when it opens. Without a registration it is a team that the policy names.
 
-    `version` is the one that the change was measured against for it. `duty` is false for those who are only informed. `left_at` is set when the registration ends meanwhile.
+    `version` is the one that the change was measured against for it. `duty` is false for those who are only informed.
+    `left_at` is set when the registration ends meanwhile.
     """
 
     id = UUID(primary_key=True, default=UUID4())

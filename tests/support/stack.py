@@ -30,7 +30,7 @@ class Stack:
     """An instance, its administrator, and a sink that the teams' channels lead to."""
 
     def __init__(self, home: Path, running: RunningInstance, key: str, sink: Sink) -> None:
-        self.home, self.sink = home, sink
+        self.home, self.sink, self.key = home, sink, key
         self.first = running
         self._http = httpx.AsyncClient(
             base_url=f"{running.url}/api/v1", headers={"Authorization": f"Bearer {key}"}, timeout=20
