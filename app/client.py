@@ -191,7 +191,8 @@ class Client:
         try:
             answer = self._http.request(method, path, json=body, params=query)
         except (httpx.TransportError, httpx.InvalidURL) as error:
-            raise Unreachable(f"{self.url} cannot be reached: {str(error) or type(error).__name__}") from None
+            why = str(error).rstrip(".") or type(error).__name__
+            raise Unreachable(f"{self.url} cannot be reached: {why}") from None
         if answer.status_code == 204:
             return None
         document = _decoded(answer)
