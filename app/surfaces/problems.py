@@ -78,7 +78,7 @@ def classify(error: Exception) -> Failure:
     if isinstance(error, HTTPException) and error.status_code < 500:
         return _from_framework(error)
     if isinstance(error, _NOT_STORABLE):
-        return Failure(status=422, kind="invalid", detail="Text cannot contain the character U+0000.")
+        return Failure(status=400, kind="invalid-request", detail="Text cannot contain the character U+0000.")
     if isinstance(error, UNAVAILABLE):
         _log.warning("the database is not available: %s: %s", type(error).__name__, error)
         return _expected(Unavailable("The database cannot be reached right now; nothing is lost, try again."))
