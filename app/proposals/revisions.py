@@ -99,10 +99,13 @@ async def _insert_revision(
     proposal: UUID, number: int, cause: Cause, policy: PolicyDocument, notice: timedelta | None
 ) -> UUID:
     policy.check_notice(notice)
-    deadline = policy.deadline(datetime.now(UTC), notice)
+    opened = datetime.now(UTC)
     row = await fetch_one(
-        "INSERT INTO revision (proposal, number, cause, deadline) VALUES ($1, $2, $3, $4) RETURNING id",
-        proposal, number, cause.value, deadline,
+        """
+        INSERT INTO revision (proposal, number, cause, deadline, deadline_set_at) VALUES ($1, $2, $3, $4, $5)
+        RETURNING id
+        """,
+        proposal, number, cause.value, policy.deadline(opened, notice), opened,
     )  # fmt: skip
     assert row is not None  # noqa: S101  # an INSERT ... RETURNING of one row
     return row["id"]

@@ -342,6 +342,14 @@ async def test_reminders_and_escalation_reach_those_they_are_for_once(tenant: Te
     assert ("reminder", prompt.name) not in sent
 
 
+async def test_a_reminder_as_long_as_the_notice_is_not_sent_with_the_question(tenant: Tenancy) -> None:
+    producer, _, contract = await scene(tenant)
+    await set_policy(tenant.admin, PolicyDocument(notice=timedelta(days=7), reminders=(timedelta(days=7),)))
+    proposal = await tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
+    assert await turn(proposal) == "open"
+    assert "reminder" not in {stage for stage, _ in await stages(tenant, proposal)}
+
+
 async def test_a_team_without_a_channel_is_seen_as_unreachable_and_the_producer_is_told(tenant: Tenancy) -> None:
     producer, (consumer,), contract = await scene(tenant)
     proposal = await tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)

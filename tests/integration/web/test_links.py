@@ -182,11 +182,21 @@ async def test_forms_that_say_too_little(
     assert "Not recorded." in page.text
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"action=object&reason=%ff%00", b"&".join([b"a=b"] * 50), b"{}"])
-async def test_bodies_that_are_no_form(browser: httpx.AsyncClient, link: str, tenant: Tenancy, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"\xff\xfe", 422),
+        (b"action=object&reason=%ff%00", 400),
+        (b"&".join([b"a=b"] * 50), 422),
+        (b"{}", 422),
+    ],
+)
+async def test_bodies_that_are_no_form(
+    browser: httpx.AsyncClient, link: str, tenant: Tenancy, content: bytes, status: int
+) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     async with nothing_written(tenant):
-        assert (await browser.post(link, content=content, headers=headers)).status_code == 422
+        assert (await browser.post(link, content=content, headers=headers)).status_code == status
         assert (await browser.post(link, content=b"x" * 70_000, headers=headers)).status_code == 413
 
 
