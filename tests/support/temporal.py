@@ -31,9 +31,11 @@ async def time_skipping() -> AsyncGenerator[WorkflowEnvironment]:
 
 
 @asynccontextmanager
-async def dev_server() -> AsyncGenerator[WorkflowEnvironment]:
+async def dev_server(*arguments: str) -> AsyncGenerator[WorkflowEnvironment]:
     """The server that `assent up` embeds, without a file."""
-    async with await WorkflowEnvironment.start_local(dev_server_existing_path=str(find_server())) as environment:
+    async with await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(find_server()), dev_server_extra_args=arguments
+    ) as environment:
         yield environment
 
 

@@ -25,7 +25,7 @@ from notifications.registry import create_channel, remove_channel, try_channel
 from notifications.sink.inbox import Received
 from notifications.sink.server import Sink
 from tests.support.schemas import ORDER_WIDER, ORDER_WITHOUT_TOTAL
-from tests.support.temporal import working
+from tests.support.temporal import dev_server, working
 from tests.support.tenants import Contract, Member, Tenancy
 from workflows.announcement import Announcement
 from workflows.contract_change import ContractChange
@@ -39,7 +39,7 @@ ACK = Reply(kind=AnswerKind.ACKNOWLEDGED)
 
 @pytest.fixture
 async def sink() -> AsyncIterator[Sink]:
-    async with Sink() as sink:
+    async with Sink(keep=1000) as sink:
         yield sink
 
 
@@ -215,6 +215,27 @@ async def test_many_consumers_are_told_in_batches(stage: Stage, skipping: Workfl
         assert await ends(skipping.client, proposal) == "withdrawn"
     received = [message.to for message in stage.sink.inbox.messages]
     assert all(sum(f"team{number}x" in name for name in received) == 2 for number in range(45))
+
+
+async def test_a_long_history_is_continued_as_a_new_one(stage: Stage) -> None:
+    """On a server that asks for it after fifty events instead of thousands; with ten thousand consumers it would."""
+    producer = await stage.team("shop", "")
+    consumers = [await stage.team(f"team{number}x", "") for number in range(150)]
+    contract = await stage.contract(producer, *consumers)
+    proposal = await stage.tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
+    limit = "limit.historyCount.suggestContinueAsNew=50"
+    async with dev_server("--dynamic-config-value", limit) as server, working(server.client, stage.settings):
+        await wake(server.client, stage.settings, proposal)
+        handle = server.client.get_workflow_handle_for(ContractChange.run, f"proposal-{proposal}")
+        first = (await handle.describe()).run_id
+        await asyncio.wait_for(stage.sink.inbox.wait_for(150), 90)
+        await withdraw(producer.principal, proposal)
+        await wake(server.client, stage.settings, proposal)
+        assert await asyncio.wait_for(handle.result(), 90) == "withdrawn"
+        assert (await handle.describe()).run_id != first
+    received = stage.sink.inbox.messages
+    assert len(received) == 150 + 151
+    assert len({message.headers["idempotency-key"] for message in received}) == len(received)
 
 
 async def test_a_channel_can_be_tried_out_and_is_no_longer_used_once_removed(
