@@ -16,7 +16,7 @@ class AuditController(Controller):
     path = "/audit/events"
     tags = ("Audit",)
 
-    @get(operation_id="listAuditEvents", summary="Events after a cursor, oldest first", responses=problems())
+    @get(operation_id="listAuditEvents", summary="Events after a cursor, oldest first", responses=problems(422))
     async def list(
         self,
         request: Call,

@@ -69,8 +69,8 @@ async def test_names_that_cannot_be(api: httpx.AsyncClient, tenant: Tenancy, nam
 async def test_the_character_that_the_database_cannot_hold(api: httpx.AsyncClient, tenant: Tenancy) -> None:
     team = await tenant.team()
     async with nothing_written(tenant):
-        problem(await api.patch(f"teams/{team.id}", json={"contacts": ["a\0b"]}), 422, "invalid")
-        problem(await api.get("assets", params={"fqn": "a\0b"}), 422, "invalid")
+        problem(await api.patch(f"teams/{team.id}", json={"contacts": ["a\0b"]}), 400, "invalid-request")
+        problem(await api.get("assets", params={"fqn": "a\0b"}), 400, "invalid-request")
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ async def test_metadata_that_cannot_be_stored(client: ClientOf, tenant: Tenancy)
     producer, _, contract = await _consumed(tenant)
     async with nothing_written(tenant):
         request = {"fqn": contract.fqn, "schema": ORDER_WIDER, "metadata": {"x": "\0"}}
-        problem(await client(producer).post("contracts", json=request), 422, "invalid")
+        problem(await client(producer).post("contracts", json=request), 400, "invalid-request")
 
 
 async def test_where_a_schema_is_wrong(client: ClientOf, tenant: Tenancy) -> None:

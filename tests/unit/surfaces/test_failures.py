@@ -26,7 +26,7 @@ from app.surfaces.problems import BadRequest, UnsupportedMediaType, classify
         (MethodNotAllowedException(), 405, "method-not-allowed"),
         (HTTPException(status_code=413), 413, "too-large"),
         (HTTPException(status_code=418), 418, "invalid-request"),
-        (asyncpg.CharacterNotInRepertoireError("x"), 422, "invalid"),
+        (asyncpg.CharacterNotInRepertoireError("x"), 400, "invalid-request"),
         (asyncpg.CannotConnectNowError("starting"), 503, "unavailable"),
         (ConnectionResetError("gone"), 503, "unavailable"),
     ],
