@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from temporalio.client import (
     Client,
@@ -39,9 +41,9 @@ _RETRY_SECONDS = 1.0
 def make_worker(client: Client, settings: Settings) -> Worker:
     """A worker with every workflow and activity, on the settings' task queue."""
     activities = Activities(Courier(settings), Waker(client, settings.task_queue))
-    return Worker(
+    return worker_of(
         client,
-        task_queue=settings.task_queue,
+        settings,
         workflows=[ContractChange, Announcement, Sweep],
         activities=[
             activities.evaluate,
@@ -49,6 +51,18 @@ def make_worker(client: Client, settings: Settings) -> Worker:
             activities.deliver_due,
             activities.wake_forgotten,
         ],
+    )
+
+
+def worker_of(
+    client: Client, settings: Settings, workflows: Sequence[type], activities: Sequence[Callable[..., Any]]
+) -> Worker:
+    """A worker with the options that ours have, whatever it works on."""
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=workflows,
+        activities=activities,
         max_concurrent_activities=max(2, settings.database_pool * 2),
         graceful_shutdown_timeout=timedelta(seconds=10),
     )
