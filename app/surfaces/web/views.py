@@ -34,7 +34,8 @@ class QuestionView(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     team: str
     asset: str
-    registered: str | None
+    depends_on: str | None
+    """What the team registered for: a version of the contract, or of one that refers to it."""
     deadline: str
     revision: int
     outdated: bool
@@ -51,23 +52,23 @@ class QuestionView(msgspec.Struct, frozen=True, kw_only=True):
 
 def present(question: Question, now: datetime) -> QuestionView:
     """The question in words, at `now`."""
-    proposal, item, place = question.proposal, question.item, question.place
+    proposal, item = question.proposal, question.item
     concerning = question.concerning
     others = [change for change in item.changes if change not in concerning]
     return QuestionView(
         title=_title(question),
         team=question.team_name,
         asset=item.asset_fqn,
-        registered=place.registered_version if place else None,
+        depends_on=_depends_on(question),
         deadline=in_words(proposal.deadline, now),
         revision=proposal.revision,
         outdated=question.outdated,
         state=proposal.state,
         ending=_ending(question),
-        asked=proposal.state == "open" and place is not None,
+        asked=proposal.state == "open" and question.place is not None,
         given=_said(question.given, now) if question.given else None,
-        concerning=_lines(concerning, question),
-        others=_lines(others, question),
+        concerning=_lines(concerning, _measured_against(question), item.new_version),
+        others=_lines(others, item.base_version, item.new_version),
     )
 
 
@@ -110,10 +111,24 @@ def _said(answer: AnswerView, now: datetime) -> str:
     return f"{answer.team_name} {_SAID[answer.kind]}{until} on {answer.created_at:%-d %B %Y, %H:%M} UTC{reason}"
 
 
-def _lines(changes: Iterable[Change], question: Question) -> tuple[ChangeLine, ...]:
-    return tuple(
-        ChangeLine(change.message, change.rule, _note(change), _proofs(change, question)) for change in changes
-    )
+def _depends_on(question: Question) -> str | None:
+    place = question.place
+    if place is None or place.registered_version is None:
+        return None
+    other = "" if place.asset_fqn == question.item.asset_fqn else f" of {place.asset_fqn}, which refers to it"
+    return f"version {place.registered_version}{other}"
+
+
+def _measured_against(question: Question) -> str | None:
+    """The version that the team is held to; the present one for a team that depends on it through another contract."""
+    place = question.place
+    direct = place is not None and place.asset_fqn == question.item.asset_fqn
+    return place.registered_version if place is not None and direct else question.item.base_version
+
+
+def _lines(changes: Iterable[Change], old: str | None, new: str | None) -> tuple[ChangeLine, ...]:
+    sides = (old or "the present version", new or "the new version")
+    return tuple(ChangeLine(change.message, change.rule, _note(change), _proofs(change, *sides)) for change in changes)
 
 
 def _note(change: Change) -> str | None:
@@ -124,9 +139,7 @@ def _note(change: Change) -> str | None:
     return None
 
 
-def _proofs(change: Change, question: Question) -> tuple[Proof, ...]:
-    old = question.item.base_version or "the present version"
-    new = question.item.new_version or "the new version"
+def _proofs(change: Change, old: str, new: str) -> tuple[Proof, ...]:
     found: list[Proof] = []
     for witness in change.witnesses:
         writer, reader = (new, old) if witness.direction is Direction.FORWARD else (old, new)

@@ -97,6 +97,18 @@ def test_what_concerns_the_team_comes_first_with_its_proof() -> None:
     ]
 
 
+def test_a_proof_names_the_version_that_the_team_is_held_to() -> None:
+    view = present(_question(consumers=[_consumer(registered_version="0.9.0")]), NOW)
+    assert view.depends_on == "version 0.9.0"
+    assert view.concerning[0].proofs[0].sentence == "A document that 2.0.0 writes and 0.9.0 cannot read:"
+
+
+def test_a_team_may_depend_on_it_through_another_contract() -> None:
+    view = present(_question(consumers=[_consumer(asset_fqn="shop.baskets", registered_version="3.0.0")]), NOW)
+    assert view.depends_on == "version 3.0.0 of shop.baskets, which refers to it"
+    assert view.concerning[0].proofs[0].sentence == "A document that 2.0.0 writes and 1.0.0 cannot read:"
+
+
 @pytest.mark.parametrize(
     ("state", "reason", "ending"),
     [
