@@ -22,7 +22,12 @@ _PANELS = {
         "migrate": "service:migrate",
     },
     "People": {"team": "team:team", "key": "key:key", "channel": "channel:channel"},
-    "Contracts": {"asset": "asset:asset", "publish": "publish:publish", "register": "register:register"},
+    "Contracts": {
+        "check": "check:check_files",
+        "asset": "asset:asset",
+        "publish": "publish:publish",
+        "register": "register:register",
+    },
     "Proposals": {
         "proposals": "proposal:proposals",
         "status": "proposal:status",

@@ -10,11 +10,11 @@ class Exit(IntEnum):
 
     DONE = 0
     NEGATIVE = 1
-    """The answer is no: rejected, withdrawn, expired, not delivered."""
+    """The answer is no: rejected, withdrawn, expired, not delivered, not compatible."""
     USAGE = 2
     """The command or what it was given is wrong; repeating it cannot help."""
     PENDING = 3
-    """Not decided yet: a proposal waits for its consumers."""
+    """Not decided yet: a proposal waits for its consumers. Or not decidable: a check met its limits."""
     REFUSED = 4
     """No key, one that is not valid any more, or one without the right."""
     CONFLICT = 5
@@ -24,9 +24,9 @@ class Exit(IntEnum):
 
 
 HELP = """
-Exit codes: 0 done or published; 1 the answer is no (rejected, withdrawn, expired); 2 bad input; 3 pending (a proposal
-is open); 4 refused (key missing, not valid, without the right); 5 does not exist, or something stands in the way;
-6 a server is down or out of reach.
+Exit codes: 0 done, published or compatible; 1 the answer is no (rejected, withdrawn, expired, not compatible);
+2 bad input; 3 pending (a proposal is open), or it cannot be told; 4 refused (key missing, not valid, without the
+right); 5 does not exist, or something stands in the way; 6 a server is down or out of reach.
 """
 
 _BY_STATUS = {401: Exit.REFUSED, 403: Exit.REFUSED, 404: Exit.CONFLICT, 409: Exit.CONFLICT, 429: Exit.TROUBLE}

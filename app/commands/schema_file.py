@@ -10,7 +10,7 @@ import rich_click as click
 
 from app.client import Document
 
-_FORMATS = {".avsc": "AVRO", ".json": "JSON"}
+_FORMATS = {".avsc": "AVRO", ".json": "JSON", ".proto": "PROTOBUF"}
 
 SCHEMA_FILE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
 

@@ -1,0 +1,94 @@
+"""`assent check`: what a new schema would break, worked out here, without a server."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import rich_click as click
+
+from app.commands.exits import Exit
+from app.commands.output import Output
+from app.commands.schema_file import SCHEMA_FILE, guess_format, read_schema
+from app.formats import FORMATS, Format, Level, Outcome, Schema, SchemaError, check
+from app.formats.report import RENDERERS, Report, Source
+
+_EXITS = {Outcome.COMPATIBLE: Exit.DONE, Outcome.BREAKING: Exit.NEGATIVE, Outcome.UNKNOWN: Exit.PENDING}
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, type=SCHEMA_FILE, metavar="OLD... NEW", required=True)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(FORMATS), case_sensitive=False),
+    help="The schema language; guessed from the files' names: .avsc, .json, .proto.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(tuple(map(str, Level)), case_sensitive=False),
+    default=str(Level.BACKWARD),
+    show_default=True,
+    help="What NEW may not break.",
+)
+@click.option(
+    "--reference", "references", multiple=True, metavar="NAME=FILE", help="What a name in the schemas stands for."
+)
+@click.option(
+    "--output", "kind", type=click.Choice(tuple(RENDERERS)), default="text", show_default=True, help="How to tell."
+)
+def check_files(
+    files: Sequence[Path], format_name: str | None, level: str, references: Sequence[str], kind: str
+) -> Exit:
+    """Check the schema in NEW (- is stdin) against the one in OLD. Needs no server.
+
+    Several OLD files are a history, oldest first: a transitive level looks at all of them, the others at the last.
+
+    Exit code 0: compatible. 1: breaking. 2: bad input. 3: it cannot be told, because the schemas are too entangled.
+    """
+    if len(files) < 2:
+        raise click.UsageError("name at least two files: OLD and NEW")
+    language = FORMATS[format_name or _guess(files)]
+    sources = [_source(file) for file in files]
+    named = {name: _source(file) for name, file in map(_reference, references)}
+    *earlier, new = [_parse(language, source, named) for source in sources]
+    verdict = check(language, earlier, new, Level(level))
+    compared = len(verdict.comparisons)
+    if skipped := [source.name for source in sources[: -1 - compared]]:
+        Output().say(f"{level} looks at the latest version only; not compared: {', '.join(skipped)}")
+    report = Report(language.name, verdict, tuple(sources[-1 - compared : -1]), sources[-1], named)
+    sys.stdout.buffer.write(RENDERERS[kind](report).encode())
+    sys.stdout.flush()
+    return _EXITS[verdict.outcome]
+
+
+def _guess(files: Sequence[Path]) -> str:
+    """The one language that the names of the files tell."""
+    guesses = {guess for file in files if (guess := guess_format(file))}
+    if len(guesses) != 1:
+        told = f"the files' names tell {' and '.join(sorted(guesses)) or 'no schema language'}"
+        raise click.UsageError(f"{told}: name it with --format")
+    return _supported(guesses.pop())
+
+
+def _supported(name: str) -> str:
+    if name not in FORMATS:
+        raise click.UsageError(f"{name} is not supported yet")
+    return name
+
+
+def _reference(text: str) -> tuple[str, Path]:
+    name, separator, file = text.rpartition("=")
+    if not (name and separator and file):
+        raise click.BadParameter(f"{text!r} is not NAME=FILE", param_hint="--reference")
+    return name, SCHEMA_FILE.convert(file, None, None)
+
+
+def _source(file: Path) -> Source:
+    return Source("<stdin>" if str(file) == "-" else str(file), read_schema(file))
+
+
+def _parse(language: Format, source: Source, references: Mapping[str, Source]) -> Schema:
+    try:
+        return language.parse(source.text, {name: each.text for name, each in references.items()})
+    except SchemaError as error:
+        raise click.UsageError(f"{source.name} is no {language.name} schema: {error}") from None

@@ -1,0 +1,41 @@
+"""A report for a comment on a pull request."""
+
+import re
+from collections.abc import Iterator
+
+from app.formats.report.model import Report
+from app.formats.report.words import Entry, headline, sections
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>#|~$&@!]")
+_TICKS = re.compile("`+")
+
+
+def render_markdown(report: Report) -> str:
+    """CommonMark. Words that come from schemas are escaped or in code spans, so that none of them is markup."""
+    blocks = [f"**{_escaped(headline(report))}**"]
+    for section in sections(report):
+        blocks.append(f"### {_escaped(section.heading)}")
+        blocks += ["\n".join(_lines(entry)) for entry in section.entries]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    yield f"- **{entry.label}**: {_escaped(entry.message)} {_code(entry.rule)} {entry.preposition} {_code(entry.place)}"
+    if entry.values:
+        yield f"  - {_code(entry.values[0])} → {_code(entry.values[1])}"
+    for proof in entry.proofs:
+        sides = f"is fine with {_code(proof.accepted_by)}, but not with {_code(proof.refused_by)}"
+        yield f"  - {_code(proof.document)} {sides}: {_escaped(proof.error)}"
+    for note in entry.notes:
+        yield f"  - {_escaped(note)}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def _code(text: str) -> str:
+    """A code span with a fence longer than any run of backticks in it, as CommonMark has it."""
+    fence = "`" * (1 + max((len(run) for run in _TICKS.findall(text)), default=0))
+    padding = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{padding}{text}{padding}{fence}"
