@@ -131,7 +131,8 @@ async def _reopen(
     changes = relevant_changes(assessment) if assessment else ()
     fresh = Item(
         artifact=item.artifact, kind=item.kind, fingerprint=item.fingerprint, content=item.content,
-        base=state.latest.id if state.latest else None, request=item.request, changes=changes,
+        base=state.latest.id if state.latest else None, changes=changes,
+        request=item.request | {"version": _number(state, item, assessment)},
     )  # fmt: skip
     await open_revision(
         actor, locked.id, number=number, cause=Cause.BASE_MOVED, producer=locked.producer, policy=locked.policy,
@@ -149,7 +150,7 @@ async def _publish(
     item: _Stored,
     assessment: Assessment | None,
 ) -> None:
-    semver = _number(state, item, assessment.changes if assessment else item.changes)
+    semver = _number(state, item, assessment)
     metadata = item.request.get("metadata")
     version = await insert_version(
         actor, state, candidate, semver=semver, metadata=metadata if isinstance(metadata, dict) else {},
@@ -181,14 +182,18 @@ async def _hold_to(proposal: UUID, artifact: UUID, version: UUID) -> None:
     )  # fmt: skip
 
 
-def _number(state: ArtifactState, item: _Stored, changes: tuple[Change, ...]) -> str:
-    """The number asked for, unless another version has overtaken it since; then the one that follows."""
+def _number(state: ArtifactState, item: _Stored, assessment: Assessment | None) -> str:
+    """The number that consumers were told, unless another version has overtaken it since; then the one that follows."""
     latest = Semver.parse(state.latest_semver) if state.latest_semver else None
-    asked = item.request.get("semver")
+    told = str(item.request["version"])
+    if assessment is None:
+        untouched = latest is None or latest < Semver.parse(told)
+        return told if untouched else str(next_version(latest, bump(item.changes), None))
+    size = bump((*assessment.changes, *assessment.violations))
     try:
-        return str(next_version(latest, bump(changes), str(asked) if asked else None))
+        return str(next_version(latest, size, told))
     except Invalid:
-        return str(next_version(latest, bump(changes), None))
+        return str(next_version(latest, size, None))
 
 
 async def _set_rule(locked: Locked, item: _Stored) -> None:

@@ -84,6 +84,9 @@ async def publish(
         actor.require_team(Scope.PUBLISH, state.owner, "owns the asset")
         if state.latest is not None and state.latest.fingerprint == candidate.fingerprint:
             return Published(state.latest.id, created=False, changes=())
+        if (proposed := await _proposed(state, candidate)) is not None:
+            wakeups.wake(proposed)  # nothing was changed, so this need not wait for the commit
+            return Held(proposed, created=False)
         assessment = await assess(state, candidate, asked_semver=draft.semver)
         if assessment.held_back:
             result = await _hold(actor, state, candidate, draft, assessment, notice)
@@ -115,18 +118,18 @@ async def preview(actor: Principal, draft: Draft, *, notice: timedelta | None = 
     if state.latest is not None and state.latest.fingerprint == candidate.fingerprint:
         return Preview(action="unchanged", level=state.level, version=state.latest.semver)
     assessment = await assess(state, candidate, asked_semver=draft.semver)
-    found = None
-    if assessment.held_back:
-        found = await _find_negotiated(state, candidate)
+    proposed = await _proposed(state, candidate)
+    if assessment.held_back and proposed is None:
+        await _require_negotiable(state, candidate)
         (await effective_policy(state.id)).check_notice(notice)
     return Preview(
-        action="would_propose" if assessment.held_back else "would_publish",
+        action="would_propose" if assessment.held_back or proposed is not None else "would_publish",
         level=state.level,
         version=assessment.semver,
         changes=assessment.changes,
         violations=assessment.violations,
         affected=assessment.affected,
-        proposal_id=found,
+        proposal_id=proposed,
     )
 
 
@@ -166,10 +169,8 @@ async def _hold(
     assessment: Assessment,
     notice: timedelta | None,
 ) -> Held:
-    """Find the open proposal with this content, or open one."""
-    found = await _find_negotiated(state, candidate)
-    if found is not None:
-        return Held(found, created=False)
+    """Open a proposal, unless something stands in the way."""
+    await _require_negotiable(state, candidate)
     item = await publish_item(actor, state, candidate, draft, assessment)
     return Held(await open_proposal(actor, state, item, assessment, notice), created=True)
 
@@ -184,7 +185,7 @@ async def publish_item(
         fingerprint=candidate.fingerprint,
         content=await store_content(actor.tenant, candidate),
         base=state.latest.id if state.latest else None,
-        request={"semver": draft.semver, "metadata": draft.metadata, "version": assessment.semver},
+        request={"metadata": draft.metadata, "version": assessment.semver},
         changes=relevant_changes(assessment),
     )
 
@@ -215,14 +216,22 @@ async def open_proposal(
     return proposal
 
 
-async def _find_negotiated(state: ArtifactState, candidate: Candidate) -> UUID | None:
-    """The open proposal of this content. Raises `Conflict` if another content is negotiated, or this was rejected."""
-    row = await fetch_one("SELECT proposal, fingerprint FROM change_item WHERE artifact = $1 AND open", state.id)
+async def _proposed(state: ArtifactState, candidate: Candidate) -> UUID | None:
+    """The undecided proposal of this very content. It is what publishes it, also once nobody is affected any more:
+    otherwise the content would become a version twice."""
+    row = await fetch_one(
+        "SELECT proposal FROM change_item WHERE artifact = $1 AND open AND fingerprint = $2",
+        state.id, candidate.fingerprint,
+    )  # fmt: skip
+    return row["proposal"] if row else None
+
+
+async def _require_negotiable(state: ArtifactState, candidate: Candidate) -> None:
+    """Raise `Conflict` if another content is under negotiation, or this one was rejected."""
+    row = await fetch_one("SELECT proposal FROM change_item WHERE artifact = $1 AND open", state.id)
     if row is None:
         await _refuse_rejected(state, candidate)
-        return None
-    if row["fingerprint"] == candidate.fingerprint:
-        return row["proposal"]
+        return
     raise Conflict(
         f"Another change of {state.fqn!r} is under negotiation; amend or withdraw it first.",
         kind="proposal-open",

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from app.audit.query import list_events
-from app.consumers.registrations import delete_registration, register, update_registration
+from app.consumers.registrations import delete_registration, list_registrations, register, update_registration
 from app.contracts.model import Draft, Reference
-from app.contracts.versions import get_version
+from app.contracts.versions import get_version, list_versions
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.formats import Level
 from app.proposals.actions import amend, extend_deadline, force, withdraw
@@ -208,6 +208,35 @@ async def test_the_same_content_finds_the_open_proposal_and_other_content_is_tol
     with pytest.raises(Conflict) as refused:
         await publish(producer.principal, Draft(fqn=contract.fqn, text=ORDER_WITHOUT_ID))
     assert (refused.value.kind, refused.value.extra["proposal_id"]) == ("proposal-open", str(proposal))
+
+
+async def test_a_content_whose_last_consumer_left_is_published_by_its_proposal_alone(tenant: Tenancy) -> None:
+    producer, (consumer,), contract = await scene(tenant)
+    proposal = await tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
+    registrations = await list_registrations(tenant.admin, team=consumer.id, limit=1, offset=0)
+    await delete_registration(consumer.principal, registrations.results[0].id)
+    draft = Draft(fqn=contract.fqn, text=ORDER_WITHOUT_TOTAL)
+    seen = await preview(producer.principal, draft)
+    assert (seen.action, seen.proposal_id, seen.affected) == ("would_propose", proposal, ())
+    assert await publish(producer.principal, draft) == Held(proposal, created=False)
+    assert await turn(proposal) == "published"
+    versions = await list_versions(tenant.id, fqn=contract.fqn, limit=10, offset=0)
+    assert [version.proposal_id for version in versions.results] == [proposal, None]
+
+
+async def test_the_number_that_consumers_were_told_is_the_one_that_is_published(tenant: Tenancy) -> None:
+    producer, laggard = await tenant.team(), await tenant.team()
+    first = await tenant.contract(producer)
+    await tenant.contract(producer, ORDER_WITHOUT_TOTAL, fqn=first.fqn)
+    await tenant.registration(laggard, first)
+    wider = avro_order("note", "coupon", required=("id",))
+    assert (await preview(producer.principal, Draft(fqn=first.fqn, text=wider))).version == "2.1.0"
+    proposal = await tenant.proposal(producer, first, wider)
+    await answer(laggard.principal, proposal, ACK)
+    assert await turn(proposal) == "published"
+    seen = await view(tenant, proposal)
+    assert seen.contract_id is not None
+    assert (await get_version(tenant.id, seen.contract_id)).version == seen.items[0].new_version == "2.1.0"
 
 
 async def test_amending_asks_again_and_tells_those_who_are_no_longer_affected(tenant: Tenancy) -> None:
