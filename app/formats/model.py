@@ -56,6 +56,8 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     (`address.street`); empty means that the whole document is touched. `breaks` lists the directions in which the
     reference's rules call the change incompatible; it is empty unless `severity` is BREAKING.
     `unproven` marks a breaking change for which no failing document exists, because the rules are stricter than data.
+    `categories` are the names under which other tools of the format's world would report it: for Protobuf, Buf's FILE,
+    PACKAGE, WIRE_JSON and WIRE.
     """
 
     rule: str
@@ -69,6 +71,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     breaks: tuple[Direction, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     unproven: bool = False
+    categories: tuple[str, ...] = ()
 
 
 class SchemaError(Exception):

@@ -1,0 +1,68 @@
+"""Where the comparison puts what it finds, and what it still has to look at: pairs of messages of imported files."""
+
+from dataclasses import dataclass, field
+
+from app.formats.model import Direction
+from app.formats.protobuf.findings import BOTH, Finding
+from app.formats.protobuf.syntax import File, Message
+
+Pair = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Imported:
+    """A message of an imported file on one side at least, and where it was met first."""
+
+    old: Message
+    new: Message
+
+
+@dataclass(slots=True)
+class Collector:
+    """Findings in the order they are made, each with the pair of imported messages in which it was made.
+
+    `uses` are the fields whose type is such a pair: they break if something in it, or in what it uses itself, breaks.
+    """
+
+    old_files: dict[str, File]
+    new_files: dict[str, File]
+    found: list[Finding] = field(default_factory=list[Finding])
+    waiting: list[Imported] = field(default_factory=list[Imported])
+    current: Pair | None = None
+    _seen: set[Pair] = field(default_factory=set[Pair])
+    _broken: dict[Pair, set[Direction]] = field(default_factory=dict[Pair, set[Direction]])
+    _uses: list[tuple[Pair | None, Pair, Finding]] = field(default_factory=list[tuple[Pair | None, Pair, Finding]])
+
+    def add(self, finding: Finding) -> None:
+        """Keep a finding."""
+        self.found.append(finding)
+        if finding.breaks and self.current is not None:
+            self._broken.setdefault(self.current, set()).update(finding.breaks)
+
+    def use(self, old: Message, new: Message, finding: Finding) -> None:
+        """Look at the pair later; `finding` is true if the pair turns out to break."""
+        pair = (id(old), id(new))
+        self._uses.append((self.current, pair, finding))
+        self.found.append(finding)
+        if pair not in self._seen:
+            self._seen.add(pair)
+            self.waiting.append(Imported(old, new))
+
+    def settle(self) -> list[Finding]:
+        """All findings that are true, once nothing is waiting."""
+        users: dict[Pair, list[Pair]] = {}
+        for holder, pair, _ in self._uses:
+            if holder is not None:
+                users.setdefault(pair, []).append(holder)
+        changed = list(self._broken)
+        while changed:
+            pair = changed.pop()
+            for holder in users.get(pair, ()):
+                known = self._broken.setdefault(holder, set())
+                if not known >= self._broken[pair]:
+                    known.update(self._broken[pair])
+                    changed.append(holder)
+        for _, pair, finding in self._uses:
+            finding.breaks = tuple(each for each in BOTH if each in self._broken.get(pair, ()))
+        unproven = {id(finding) for _, _, finding in self._uses if not finding.breaks}
+        return [finding for finding in self.found if id(finding) not in unproven]

@@ -1,0 +1,117 @@
+"""From two schemas to the list of changes: the walk through both files, then paths, names, proofs and words."""
+
+from app.formats.model import Change, Severity
+from app.formats.protobuf.collector import Collector, Imported
+from app.formats.protobuf.enums import compare_enum_lists, report_options
+from app.formats.protobuf.findings import BOTH, CODE, EVERY, Finding, Place
+from app.formats.protobuf.messages import compare_message_lists, compare_messages
+from app.formats.protobuf.routes import Routes
+from app.formats.protobuf.schema import ProtobufSchema
+from app.formats.protobuf.services import compare_extensions, compare_services
+from app.formats.protobuf.syntax import File, Message
+from app.formats.protobuf.witness import Prover
+
+_MOST_FIELDS = 64
+
+
+def compare_schemas(old: ProtobufSchema, new: ProtobufSchema, *, witnesses: bool) -> tuple[Change, ...]:
+    """All differences between two schemas, in the order of the new file; what was removed comes after its siblings."""
+    found = _find(old, new)
+    if not found:
+        return ()
+    names = _Names(old, new)
+    prover = Prover(old, new) if witnesses else None
+    return tuple(_change(finding, names, prover) for finding in found)
+
+
+def _find(old: ProtobufSchema, new: ProtobufSchema) -> list[Finding]:
+    before, after = old.linked, new.linked
+    collector = Collector({file.path: file for file in before.files}, {file.path: file for file in after.files})
+    _compare_heads(collector, before.main, after.main)
+    compare_message_lists(collector, before.main.messages, after.main.messages, "", "")
+    compare_enum_lists(collector, before.main.enums, after.main.enums, "", "")
+    compare_extensions(collector, before.main, after.main)
+    compare_services(collector, before.main, after.main)
+    while collector.waiting:
+        _compare_imported(collector, collector.waiting.pop(0))
+    return collector.settle()
+
+
+def _compare_heads(collector: Collector, old: File, new: File) -> None:
+    if old.package != new.package:
+        place = Place("/package", "/package")
+        words = f"The package is '{new.package}', where it was '{old.package}': every type has another full name."
+        finding = Finding("PACKAGE_CHANGED", Severity.BREAKING, words, place, old.package, new.package, breaks=BOTH)
+        finding.categories = EVERY
+        collector.add(finding)
+    if old.syntax != new.syntax:
+        place = Place("/syntax", "/syntax")
+        words = f"The file is written in {new.syntax}, where it was {old.syntax}."
+        finding = Finding("SYNTAX_CHANGED", Severity.SAFE, words, place, old.syntax, new.syntax, categories=CODE)
+        collector.add(finding)
+    report_options(collector, Place("/options", "/options"), old.options, new.options, "the file")
+
+
+def _compare_imported(collector: Collector, pair: Imported) -> None:
+    place = Place(_path(pair.old), _path(pair.new), pair.old, pair.new)
+    collector.current = (id(pair.old), id(pair.new))
+    compare_messages(collector, place, pair.old, pair.new)
+    collector.current = None
+
+
+def _path(message: Message) -> str:
+    file = f"/imports/{message.file.replace('~', '~0').replace('/', '~1')}" if message.file else ""
+    return f"{file}/types/{message.full_name}"
+
+
+class _Names:
+    """The fields that a finding touches, as a consumer would name them."""
+
+    def __init__(self, old: ProtobufSchema, new: ProtobufSchema) -> None:
+        self._old, self._new = Routes(old.linked.main), Routes(new.linked.main)
+
+    def of(self, finding: Finding) -> tuple[str, ...]:
+        """The dotted names; none means the whole document."""
+        if finding.enum is not None:
+            found = [*self._old.users(finding.enum.full_name), *self._new.users(finding.enum.full_name)]
+            return _limited(found)
+        place = finding.place
+        named = [finding.old_name, finding.new_name, *finding.names]
+        names = [name for name in dict.fromkeys(named) if name is not None]
+        collected: list[str] = []
+        for routes, message, own in (
+            (self._old, place.old_message, finding.old_name),
+            (self._new, place.new_message, finding.new_name),
+        ):
+            if message is None:
+                continue
+            wanted = [name for name in names if name == own or name in finding.names]
+            for name in wanted or ([] if names else [None]):
+                found = routes.names(message, name)
+                if found is None:
+                    return ()
+                collected += found
+        return _limited(collected)
+
+
+def _limited(names: list[str]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(names))
+    return found if len(found) <= _MOST_FIELDS else ()
+
+
+def _change(finding: Finding, names: _Names, prover: Prover | None) -> Change:
+    proofs = prover.prove(finding) if prover else ()
+    return Change(
+        rule=finding.rule,
+        severity=finding.severity,
+        message=finding.message,
+        old_path=finding.place.old,
+        new_path=finding.place.new,
+        old_value=finding.old_value,
+        new_value=finding.new_value,
+        fields=names.of(finding),
+        breaks=finding.breaks,
+        witnesses=proofs,
+        unproven=prover is not None and finding.severity is Severity.BREAKING and not proofs,
+        categories=tuple(str(category) for category in finding.categories),
+    )

@@ -1,0 +1,226 @@
+"""Two fields of one number: name, type, label, default, options."""
+
+from collections.abc import Iterator
+
+from app.formats.model import Direction, Severity
+from app.formats.protobuf.canonical import print_type, print_value
+from app.formats.protobuf.checks import json_name
+from app.formats.protobuf.collector import Collector
+from app.formats.protobuf.features import Cardinality, cardinality
+from app.formats.protobuf.findings import BOTH, CODE, EVERY, JSON, Category, Finding, Kind, Place, Probe
+from app.formats.protobuf.scalars import TEXT, kind, scalar_kind, type_categories
+from app.formats.protobuf.syntax import Enum, Field, Message, Option
+
+_MANY = {Cardinality.REPEATED, Cardinality.MAP}
+_OWN_OPTIONS = {"default", "json_name"}
+
+
+class FieldPair:
+    """One field on both sides, and where what differs is reported.
+
+    `strict` is false for what the reference does not look at, groups and extensions: nothing of them breaks there.
+    """
+
+    def __init__(self, collector: Collector, place: Place, old: Field, new: Field, *, strict: bool = True) -> None:
+        self._collector = collector
+        self._place = place
+        self._old = old
+        self._new = new
+        self._strict = strict and old.group is None and new.group is None
+        old_message, new_message = place.old_message, place.new_message
+        self._probe = Probe(old_message, new_message, (new.number,))
+        self._labels = tuple(
+            cardinality(field, files[message.file]) if message else Cardinality.OPTIONAL
+            for field, message, files in (
+                (old, old_message, collector.old_files),
+                (new, new_message, collector.new_files),
+            )
+        )
+
+    def compare(self) -> None:
+        """Report all differences."""
+        self._compare_names()
+        findings = list(self._type_findings())
+        if findings:
+            for finding in findings:
+                self._collector.add(finding)
+        else:
+            self._compare_labels()
+        self._compare_defaults()
+        self._compare_options()
+
+    @property
+    def _title(self) -> str:
+        return f"The field '{self._new.name}'"
+
+    def _risk(
+        self, rule: str, message: str, values: tuple[object, object], categories: tuple[Category, ...], kind: Kind
+    ) -> None:
+        probe = Probe(self._probe.old, self._probe.new, self._probe.numbers, kind)
+        self._collector.add(
+            self._finding(Finding(rule, Severity.RISKY, message, self._place, *values, risks=BOTH), categories, probe)
+        )
+
+    def _finding(self, finding: Finding, categories: tuple[Category, ...], probe: Probe) -> Finding:
+        finding.old_name, finding.new_name = self._old.name, self._new.name
+        finding.categories, finding.probe = categories, probe
+        return finding
+
+    def _compare_names(self) -> None:
+        old, new = self._old.name, self._new.name
+        if old != new:
+            message = f"The field '{old}' is now called '{new}': its number shows that it is the same."
+            self._risk("FIELD_NAME_CHANGED", message, (old, new), JSON, Kind.JSON)
+            return
+        before, after = (
+            value if isinstance(value := field.option("json_name"), str) else json_name(field.name)
+            for field in (self._old, self._new)
+        )
+        if before != after:
+            message = f"{self._title} is '{after}' in JSON, where it was '{before}'"
+            self._risk("FIELD_JSON_NAME_CHANGED", message, (before, after), JSON, Kind.JSON)
+
+    def _type_findings(self) -> Iterator[Finding]:
+        old, new = self._old, self._new
+        kinds = kind(old), kind(new)
+        if (old.group is None) != (new.group is None) or kinds[0] != kinds[1]:
+            yield self._broken("FIELD_KIND_CHANGED", EVERY)
+        elif kinds[0] == "map":
+            yield from self._map_findings()
+        elif kinds[0] == "scalar":
+            yield from self._scalar_findings((old.type, old.target), (new.type, new.target))
+        else:
+            yield from self._message_findings(old.target, new.target)
+
+    def _map_findings(self) -> Iterator[Finding]:
+        old, new = self._old, self._new
+        yield from self._scalar_findings((old.key or "", None), (new.key or "", None))
+        scalar = [field.target is None or isinstance(field.target, Enum) for field in (old, new)]
+        if scalar[0] != scalar[1]:
+            yield self._broken("FIELD_KIND_CHANGED", EVERY)
+        elif scalar[0]:
+            yield from self._scalar_findings((old.type, old.target), (new.type, new.target))
+        else:
+            yield from self._message_findings(old.target, new.target)
+
+    def _scalar_findings(
+        self, old: tuple[str, Message | Enum | None], new: tuple[str, Message | Enum | None]
+    ) -> Iterator[Finding]:
+        names = [_type_name(*old), _type_name(*new)]
+        kinds = [scalar_kind(*old), scalar_kind(*new)]
+        if kinds[0] != kinds[1]:
+            yield self._broken("FIELD_SCALAR_KIND_CHANGED", EVERY)
+        elif names[0] != names[1] and self._local_name(old) != self._local_name(new):
+            categories = type_categories(*("enum" if "." in name else name for name in names))
+            message = (
+                f"{self._title} is {print_type(self._new)}, where it was {print_type(self._old)}: not every value fits."
+            )
+            finding = Finding("FIELD_TYPE_CHANGED", Severity.RISKY, message, self._place, *self._types(), risks=BOTH)
+            yield self._finding(finding, categories, self._probe)
+
+    def _local_name(self, side: tuple[str, Message | Enum | None]) -> str:
+        name, target = side
+        if target is None:
+            return name
+        files = self._collector.old_files if side[1] is self._old.target else self._collector.new_files
+        return f".{local_name(target, files[target.file].package)}"
+
+    def _message_findings(self, old: Message | Enum | None, new: Message | Enum | None) -> Iterator[Finding]:
+        if not isinstance(old, Message) or not isinstance(new, Message) or self._old.group is not None:
+            return
+        names = (
+            local_name(old, self._collector.old_files[old.file].package),
+            local_name(new, self._collector.new_files[new.file].package),
+        )
+        if names[0] != names[1]:
+            yield self._broken("FIELD_NAMED_TYPE_CHANGED", EVERY)
+        elif old.file or new.file:
+            finding = self._broken("FIELD_NAMED_TYPE_CHANGED", ())
+            finding.message = f"The imported type of the field '{self._new.name}', {print_type(self._new)}, changed."
+            self._collector.use(old, new, finding)
+
+    def _broken(self, rule: str, categories: tuple[Category, ...]) -> Finding:
+        old, new = self._types()
+        message = f"{self._title} is {new}, where it was {old}."
+        severity = Severity.BREAKING if self._strict else Severity.RISKY
+        breaks = BOTH if self._strict else ()
+        finding = Finding(rule, severity, message, self._place, old, new, breaks=breaks, risks=BOTH)
+        return self._finding(finding, categories, self._probe)
+
+    def _types(self) -> tuple[str, str]:
+        return _written(self._old), _written(self._new)
+
+    def _compare_labels(self) -> None:
+        old, new = self._labels
+        if old is new or Cardinality.MAP in {old, new} or self._old.oneof or self._new.oneof:
+            return
+        rule, severity, breaks = self._label_rule()
+        risky = _MANY & {old, new} or Cardinality.REQUIRED in {old, new}
+        message = f"{self._title} is {_spoken(new)}, where it was {_spoken(old)}."
+        if severity is None:
+            severity = Severity.RISKY if risky else Severity.SAFE
+        finding = Finding(rule, severity, message, self._place, str(old), str(new), breaks=breaks, risks=BOTH)
+        kind = Kind.ABSENT if Cardinality.REQUIRED in {old, new} and not _MANY & {old, new} else Kind.DATA
+        probe = Probe(self._probe.old, self._probe.new, self._probe.numbers, kind)
+        self._collector.add(self._finding(finding, self._label_categories(), probe))
+
+    def _label_rule(self) -> tuple[str, Severity | None, tuple[Direction, ...]]:
+        """The reference looks at labels only where both are written, and minds them only for numbers."""
+        old, new = self._old, self._new
+        if kind(new) != "scalar" or not self._strict or old.label is None or new.label is None:
+            return "FIELD_LABEL_CHANGED", None, ()
+        if scalar_kind(new.type, new.target) == TEXT:
+            return "FIELD_STRING_OR_BYTES_LABEL_CHANGED", Severity.RISKY, ()
+        return "FIELD_NUMERIC_LABEL_CHANGED", Severity.BREAKING, BOTH
+
+    def _label_categories(self) -> tuple[Category, ...]:
+        old, new = self._labels
+        if Cardinality.REQUIRED in {old, new}:
+            return EVERY
+        if bool(_MANY & {old}) == bool(_MANY & {new}):
+            return CODE
+        return JSON if _length_delimited(self._new) else EVERY
+
+    def _compare_defaults(self) -> None:
+        old, new = self._old.option("default"), self._new.option("default")
+        if old == new or kind(self._old) != "scalar" or kind(self._new) != "scalar":
+            return
+        shown = [None if value is None else print_value(value) for value in (old, new)]
+        words = ["no default" if value is None else f"the default {value}" for value in shown]
+        message = f"{self._title} has {words[1]}, where it had {words[0]}: readers fill in another value."
+        self._risk("FIELD_DEFAULT_CHANGED", message, (shown[0], shown[1]), EVERY, Kind.ABSENT)
+
+    def _compare_options(self) -> None:
+        old, new = (_others(field.options) for field in (self._old, self._new))
+        if old != new:
+            message = f"The options of the field '{self._new.name}' changed."
+            finding = Finding("OPTION_CHANGED", Severity.INFORMATIONAL, message, self._place, old, new)
+            finding.old_name, finding.new_name = self._old.name, self._new.name
+            self._collector.add(finding)
+
+
+def local_name(node: Message | Enum, package: str) -> str:
+    """The full name without the package of its file: by it the reference tells types apart."""
+    return node.full_name.removeprefix(f"{package}.") if package else node.full_name
+
+
+def _type_name(name: str, target: Message | Enum | None) -> str:
+    return name if target is None else f".{target.full_name}"
+
+
+def _written(field: Field) -> str:
+    if field.group is not None:
+        return f"group {field.group.name}"
+    return print_type(field)
+
+
+def _spoken(label: Cardinality) -> str:
+    return "singular" if label is Cardinality.IMPLICIT else str(label)
+
+
+def _length_delimited(field: Field) -> bool:
+    return (field.target is not None and not isinstance(field.target, Enum)) or field.type in {"string", "bytes"}
+
+
+def _others(options: list[Option]) -> dict[str, str]:
+    return {option.name: print_value(option.value) for option in options if option.name not in _OWN_OPTIONS}

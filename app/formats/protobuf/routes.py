@@ -1,0 +1,83 @@
+"""The names by which data fields are reached from a whole document, as a consumer would write them."""
+
+from collections import deque
+from collections.abc import Iterator
+
+from app.formats.protobuf.syntax import Enum, File, Message
+
+_MOST = 64
+_DEEPEST = 24
+
+
+class Routes:
+    """For each message of a schema, the dotted names of the fields that hold it.
+
+    A document is a message of the schema's own file that no other message has as a field; where messages only hold each
+    other, the first of them is taken. A message reached in very many ways, or very deep, has no names: it is
+    everywhere.
+    """
+
+    def __init__(self, file: File) -> None:
+        self._found: dict[int, list[str] | None] = {}
+        self._messages = messages = list(_all(file.messages))
+        held = {id(target) for message in messages for _, target in _held(message) if target is not message}
+        for message in messages:
+            if id(message) not in held:
+                self._walk(message)
+        for message in messages:
+            if id(message) not in self._found:
+                self._walk(message)
+
+    def names(self, message: Message, field: str | None) -> list[str] | None:
+        """The full names of a field of this message, or of the message itself. Null means everywhere."""
+        prefixes = self._found.get(id(message), [])
+        if prefixes is None or field is None:
+            return None if not prefixes or "" in prefixes else prefixes
+        return [f"{prefix}.{field}" if prefix else field for prefix in prefixes or [""]]
+
+    def users(self, enum: str) -> list[str]:
+        """The names of the fields of this schema's own messages whose type is the enum of this full name."""
+        found: list[str] = []
+        for message in self._messages:
+            for field in message.fields:
+                if isinstance(field.target, Enum) and field.target.full_name == enum:
+                    found += self.names(message, field.name) or []
+        return found
+
+    def _walk(self, root: Message) -> None:
+        queue: deque[tuple[Message, str, int, frozenset[int]]] = deque([(root, "", 0, frozenset())])
+        while queue:
+            message, prefix, depth, above = queue.popleft()
+            known = self._found.setdefault(id(message), [])
+            if known is None:
+                continue
+            if len(known) == _MOST or depth > _DEEPEST:
+                self._found[id(message)] = None
+                self._spread(message)
+                continue
+            known.append(prefix)
+            inside = above | {id(message)}
+            for name, target in _held(message):
+                if id(target) not in inside:
+                    queue.append((target, f"{prefix}.{name}" if prefix else name, depth + 1, inside))
+
+    def _spread(self, message: Message) -> None:
+        """What is inside a message that is everywhere is everywhere, too."""
+        waiting = [message]
+        while waiting:
+            for _, target in _held(waiting.pop()):
+                if self._found.get(id(target), []) is not None:
+                    self._found[id(target)] = None
+                    waiting.append(target)
+
+
+def _all(messages: list[Message]) -> Iterator[Message]:
+    for message in messages:
+        yield message
+        yield from _all(list(message.bodies()))
+
+
+def _held(message: Message) -> Iterator[tuple[str, Message]]:
+    for field in message.fields:
+        if isinstance(field.target, Message):
+            yield field.name, field.target

@@ -1,0 +1,113 @@
+"""The values of options put into descriptors. Options of extensions say nothing about data and are left out."""
+
+from typing import Any
+
+from google.protobuf.message import Message as Proto
+
+from app.formats.protobuf.syntax import Aggregate, Field, Option, Value, Word
+from app.formats.protobuf.tokens import problem
+
+
+def set_options(proto: Proto, options: list[Option], text: str) -> None:
+    """Set the options that protobuf itself defines. Raises `SchemaError` for one that it does not know."""
+    for option in options:
+        if "(" in option.name:
+            continue
+        try:
+            _set(proto, option.name.split("."), option.value)
+        except _InvalidError as error:
+            raise problem(text, option.offset, f"the option {option.name!r} {error}") from None
+
+
+def set_field_options(proto: Any, field: Field, text: str) -> None:
+    """As `set_options`, with the two options of a field that have a place of their own."""
+    rest: list[Option] = []
+    for option in field.options:
+        if option.name == "json_name":
+            if not isinstance(option.value, str):
+                raise problem(text, option.offset, "the option 'json_name' needs a string")
+            proto.json_name = option.value
+        elif option.name == "default":
+            proto.default_value = _default(field, option, text)
+        else:
+            rest.append(option)
+    set_options(proto.options, rest, text)
+
+
+class _InvalidError(Exception):
+    """What is wrong with the value of an option, as the end of a sentence."""
+
+
+def _default(field: Field, option: Option, text: str) -> str:
+    value = option.value
+    if field.type in {"string", "bytes"} and field.target is None:
+        if isinstance(value, str):
+            return value if field.type == "string" else _escaped(value)
+    elif isinstance(value, Word):
+        number = value.text.lower().removeprefix("-")
+        if number.startswith("0x") or (number.startswith("0") and number.isdecimal() and field.target is None):
+            return str(_integer(value.text))
+        return value.text
+    raise problem(text, option.offset, f"the default of {field.name!r} does not fit its type")
+
+
+def _escaped(value: str) -> str:
+    """Bytes as descriptors hold them: printable, the rest in octal."""
+    data = value.encode("latin-1", "ignore")
+    return "".join(chr(byte) if 32 <= byte < 127 and byte not in b"\\\"'" else f"\\{byte:03o}" for byte in data)
+
+
+def _integer(written: str) -> int:
+    sign, digits = (-1, written[1:]) if written.startswith("-") else (1, written)
+    if digits[:2] in {"0x", "0X"}:
+        return sign * int(digits, 16)
+    return sign * int(digits, 8 if len(digits) > 1 and digits.startswith("0") else 10)
+
+
+def _set(proto: Any, path: list[str], value: Value) -> None:
+    field = proto.DESCRIPTOR.fields_by_name.get(path[0])
+    if field is None or path[0] == "uninterpreted_option":
+        raise _InvalidError("is not known")
+    if len(path) > 1:
+        if field.message_type is None or field.is_repeated:
+            raise _InvalidError("is not a message")
+        _set(getattr(proto, path[0]), path[1:], value)
+        return
+    values = value if isinstance(value, tuple) else (value,)
+    for each in values:
+        _assign(proto, field, each)
+
+
+def _assign(proto: Any, field: Any, value: Value) -> None:
+    if field.message_type is not None:
+        if not isinstance(value, Aggregate):
+            raise _InvalidError("needs a message")
+        target = getattr(proto, field.name)
+        target = target.add() if field.is_repeated else target
+        target.SetInParent()
+        for name, inner in value.entries:
+            if not name.startswith("["):
+                _set(target, [name], inner)
+        return
+    converted = _converted(field, value)
+    if field.is_repeated:
+        getattr(proto, field.name).append(converted)
+    else:
+        setattr(proto, field.name, converted)
+
+
+def _converted(field: Any, value: Value) -> object:
+    if field.enum_type is not None:
+        known = field.enum_type.values_by_name.get(value.text) if isinstance(value, Word) else None
+        if known is None:
+            raise _InvalidError(f"needs a value of {field.enum_type.name}")
+        return known.number
+    if field.type == field.TYPE_BOOL:
+        if value not in {Word("true"), Word("false")}:
+            raise _InvalidError("needs true or false")
+        return value == Word("true")
+    if field.type == field.TYPE_STRING:
+        if not isinstance(value, str):
+            raise _InvalidError("needs a string")
+        return value
+    raise _InvalidError("cannot be set here")
