@@ -48,7 +48,9 @@ class Semver(msgspec.Struct, frozen=True):
         return (self.major, self.minor, self.patch, not ranked, ranked)
 
     def bumped(self, bump: Bump) -> "Semver":
-        """The next release after a change of this size. A pre-release is followed by releases after its own core."""
+        """The next release after a change of this size: after a pre-release its own release, if that is as large."""
+        if self.prerelease and (self.patch == 0 or bump is Bump.PATCH) and (self.minor == 0 or bump is not Bump.MAJOR):
+            return Semver(self.major, self.minor, self.patch)
         if bump is Bump.MAJOR:
             return Semver(self.major + 1, 0, 0)
         if bump is Bump.MINOR:

@@ -48,5 +48,31 @@ def test_a_number_cannot_hide_a_break(asked: str) -> None:
         next_version(Semver(1, 4, 2), Bump.MAJOR, asked)
 
 
+@pytest.mark.parametrize(
+    ("latest", "bump", "expected"),
+    [
+        ("1.1.0-rc.1", Bump.PATCH, "1.1.0"),
+        ("1.1.0-rc.1", Bump.MINOR, "1.1.0"),
+        ("1.1.0-rc.1", Bump.MAJOR, "2.0.0"),
+        ("1.0.1-rc.1", Bump.MINOR, "1.1.0"),
+        ("1.0.1-rc.1", Bump.MAJOR, "2.0.0"),
+        ("2.0.0-rc.1", Bump.MAJOR, "2.0.0"),
+    ],
+)
+def test_a_pre_release_is_followed_by_its_release_unless_the_change_is_larger(
+    latest: str, bump: Bump, expected: str
+) -> None:
+    assert str(next_version(Semver.parse(latest), bump, None)) == expected
+
+
+def test_a_pre_release_may_be_followed_by_another_and_by_its_release() -> None:
+    latest = Semver.parse("1.1.0-rc.1")
+    for asked in ("1.1.0-rc.2", "1.1.0"):
+        assert str(next_version(latest, Bump.MINOR, asked)) == asked
+    for asked in ("1.1.0-rc.1", "1.1.0-beta", "1.0.9"):
+        with pytest.raises(Invalid):
+            next_version(latest, Bump.MINOR, asked)
+
+
 def test_a_higher_number_than_needed_is_taken() -> None:
     assert str(next_version(Semver(1, 4, 2), Bump.MINOR, "3.0.0")) == "3.0.0"
