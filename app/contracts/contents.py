@@ -16,6 +16,8 @@ from app.storage.engine import fetch, fetch_one
 _INLINE = 100_000
 """Texts up to this length (characters) are parsed on the event loop: it takes less time than a thread's hand-over."""
 _MAX_DEPTH = 32
+MAX_REFERENCES = 200
+MAX_REFERENCE_NAME = 500
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -87,6 +89,10 @@ async def compare(
 
 async def parse_candidate(tenant: UUID, format_name: str, text: str, references: Sequence[Reference] = ()) -> Candidate:
     """Parse a text with its references resolved, directly and through others. Raises `Invalid`, `NotFound`."""
+    if len(references) > MAX_REFERENCES:
+        raise Invalid(f"A schema has at most {MAX_REFERENCES} references.", field="references")
+    if not all(0 < len(reference.name) <= MAX_REFERENCE_NAME for reference in references):
+        raise Invalid(f"A reference's name has 1 to {MAX_REFERENCE_NAME} characters.", field="references")
     if len({reference.name for reference in references}) != len(references):
         raise Invalid("Two references have the same name.", field="references")
     targets = [await _resolve(tenant, reference) for reference in references]

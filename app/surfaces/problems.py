@@ -69,6 +69,9 @@ _HEADERS: dict[type[AssentError], dict[str, str]] = {
 }
 _ROUTING_KINDS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"}
 _NOT_STORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+_BUSY = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
+_LATE = "Another change of the same thing takes long; nothing is lost, try again."
+_AWAY = "The database cannot be reached right now; nothing is lost, try again."
 
 
 def classify(error: Exception) -> Failure:
@@ -77,11 +80,11 @@ def classify(error: Exception) -> Failure:
         return _expected(error)
     if isinstance(error, HTTPException) and error.status_code < 500:
         return _from_framework(error)
-    if isinstance(error, _NOT_STORABLE):
-        return Failure(status=400, kind="invalid-request", detail="Text cannot contain the character U+0000.")
+    if (reason := _not_storable(error)) is not None:
+        return Failure(status=400, kind="invalid-request", detail=reason)
     if isinstance(error, UNAVAILABLE):
         _log.warning("the database is not available: %s: %s", type(error).__name__, error)
-        return _expected(Unavailable("The database cannot be reached right now; nothing is lost, try again."))
+        return _expected(Unavailable(_LATE if isinstance(error, _BUSY) else _AWAY))
     incident = uuid4()
     _log.error("unexpected error %s", incident, exc_info=error)
     return Failure(
@@ -90,6 +93,14 @@ def classify(error: Exception) -> Failure:
         detail=f"Something went wrong here, and is in the server's log under the id {incident}.",
         instance=incident.urn,
     )
+
+
+def _not_storable(error: Exception) -> str | None:
+    if isinstance(error, _NOT_STORABLE):
+        return "Text cannot contain the character U+0000."
+    if isinstance(error, asyncpg.DataError) and isinstance(error.__cause__, OverflowError):
+        return "An instant is too early or too late to be stored."
+    return None
 
 
 def _expected(error: AssentError) -> Failure:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.support.answers import nothing_written, problem
+from tests.support.clients import ClientOf
 from tests.support.tenants import Tenancy
 
 _JSON = {"Content-Type": "application/json"}
@@ -100,6 +101,26 @@ async def test_instants_need_a_time_zone(api: httpx.AsyncClient) -> None:
     assert problem(await api.get("audit/events", params={"since": naive}), 422, "invalid")["field"] == "since"
     request: dict[str, Any] = {"name": "x", "role": "reader", "expires_at": naive}
     assert problem(await api.post("keys", json=request), 400, "invalid-request")["field"] == "expires_at"
+
+
+async def test_instants_that_the_database_cannot_hold(api: httpx.AsyncClient, tenant: Tenancy) -> None:
+    too_late, too_early = "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"
+    async with nothing_written(tenant):
+        for since in (too_late, too_early):
+            problem(await api.get("audit/events", params={"since": since}), 400, "invalid-request")
+        request = {"name": "x", "role": "reader", "expires_at": too_late}
+        problem(await api.post("keys", json=request), 400, "invalid-request")
+
+
+async def test_references_have_limits(client: ClientOf, tenant: Tenancy) -> None:
+    team = await tenant.team()
+    contract = await tenant.contract(team)
+    request: dict[str, Any] = {"fqn": "shop.basket", "format": "AVRO", "schema": '"string"'}
+    for names in (["n" * 501], [""], [f"n{number}" for number in range(201)]):
+        references = [{"name": name, "fqn": contract.fqn} for name in names]
+        async with nothing_written(tenant):
+            answer = await client(team).post("contracts", json=request | {"references": references})
+            assert problem(answer, 422, "invalid")["field"] == "references"
 
 
 async def test_addresses_and_methods_that_are_not_there(api: httpx.AsyncClient) -> None:

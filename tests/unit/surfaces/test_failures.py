@@ -59,6 +59,12 @@ def test_what_nobody_expected_is_logged_and_told_to_nobody(caplog: pytest.LogCap
     assert logged.exc_info is not None
 
 
+def test_what_waits_for_another_change_is_not_told_that_the_database_is_gone() -> None:
+    failure = classify(asyncpg.LockNotAvailableError("canceling statement due to lock timeout"))
+    assert (failure.status, failure.headers["Retry-After"]) == (503, "1")
+    assert "Another change" in failure.detail
+
+
 def test_a_client_may_try_again_when_told() -> None:
     assert classify(Unavailable("x")).headers["Retry-After"] == "1"
     assert classify(Unauthenticated("x")).headers["WWW-Authenticate"].startswith("Bearer")
