@@ -122,34 +122,38 @@ async def insert_key(
 
 
 async def list_keys(actor: Principal) -> list[KeyView]:
-    """Keys, newest first: all of the tenant for an admin, those of its own team for a developer."""
-    actor.require(Scope.MANAGE)
+    """Keys, newest first: all of the tenant for an admin or an auditor, those of its own team for a developer."""
+    if Scope.AUDIT not in actor.scopes:
+        actor.require(Scope.MANAGE)
     rows = await fetch(
         """
         SELECT k.id, k.prefix, p.name, p.role, p.team AS team_id, k.scopes, k.created_at, k.expires_at, k.revoked_at,
                k.last_used_at
         FROM api_key k JOIN principal p ON p.id = k.principal
-        WHERE k.tenant = $1 AND ($2::uuid IS NULL OR p.team = $2) ORDER BY k.created_at DESC, k.id
+        WHERE k.tenant = $1 AND ($2 OR p.team = $3) ORDER BY k.created_at DESC, k.id
         """,
-        actor.tenant, None if actor.is_admin else actor.team,
+        actor.tenant, actor.is_admin or Scope.AUDIT in actor.scopes, actor.team,
     )  # fmt: skip
     return [msgspec.convert(dict(row), KeyView) for row in rows]
 
 
 async def revoke_key(actor: Principal, key: UUID) -> None:
-    """End a key for good. Revoking it again changes nothing. Raises `NotFound`, `Forbidden`."""
+    """End a key for good: admins any key, developers the developers' keys of their own team.
+
+    Revoking it again changes nothing. Raises `NotFound`, `Forbidden`.
+    """
     actor.require(Scope.MANAGE)
     async with transaction():
         row = await fetch_one(
             """
-            SELECT k.digest, k.revoked_at, p.team, p.name FROM api_key k JOIN principal p ON p.id = k.principal
+            SELECT k.digest, k.revoked_at, p.team, p.role, p.name FROM api_key k JOIN principal p ON p.id = k.principal
             WHERE k.tenant = $1 AND k.id = $2 FOR UPDATE OF k
             """,
             actor.tenant, key,
         )  # fmt: skip
         if row is None:
             raise NotFound("key", key)
-        if row["team"] is None or row["team"] != actor.team:
+        if row["role"] != Role.DEVELOPER or row["team"] != actor.team:
             actor.require(Scope.ADMINISTER)
         if row["revoked_at"] is None:
             await ApiKey.update({ApiKey.revoked_at: datetime.now(UTC)}).where(ApiKey.id == key)

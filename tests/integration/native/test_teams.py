@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from app.identity.principals import Role
+from app.identity.keys import create_key
+from app.identity.principals import Role, Scope
 from tests.support.answers import actions, body, nothing_written, problem
 from tests.support.clients import ClientOf
 from tests.support.tenants import Tenancy
@@ -97,3 +98,22 @@ async def test_a_developer_makes_keys_of_its_own_team_only(client: ClientOf, ten
         for request in (mine | {"team_id": str(other.id)}, {"name": "x", "role": "admin"}):
             problem(await client(team).post("keys", json=request), 403, "forbidden")
         problem(await reader.get("keys"), 403, "forbidden")
+
+
+async def test_whose_keys_are_seen(client: ClientOf, tenant: Tenancy) -> None:
+    await tenant.team()
+    auditor = client(await tenant.key(Role.AUDITOR))
+    assert body(await auditor.get("keys"))["total"] == 3
+    narrow = client(await tenant.key(Role.ADMIN, scopes=[Scope.MANAGE]))
+    assert body(await narrow.get("keys"))["total"] == 0, "without the right to administer, and of no team"
+
+
+async def test_a_developer_ends_developers_keys_of_its_own_team_only(client: ClientOf, tenant: Tenancy) -> None:
+    team, other = await tenant.team(), await tenant.team()
+    boss = await create_key(tenant.admin, name="boss", role=Role.ADMIN, team=team.id)
+    colleague = await create_key(tenant.admin, name="CI", role=Role.DEVELOPER, team=team.id)
+    stranger = await create_key(tenant.admin, name="CI", role=Role.DEVELOPER, team=other.id)
+    async with nothing_written(tenant):
+        for made in (boss, stranger):
+            problem(await client(team).delete(f"keys/{made.key.id}"), 403, "forbidden")
+    assert (await client(team).delete(f"keys/{colleague.key.id}")).status_code == 204
