@@ -46,6 +46,7 @@ async def answer(
     With `revision`, the answer only counts for that wording. Raises `NotFound`, `Forbidden`, `Invalid`; `Conflict`
     where the proposal is decided (`proposal-decided`), was amended since (`outdated`), or does not ask this team.
     """
+    actor.require(Scope.ANSWER)
     team = team or actor.team
     if team is None:
         raise Invalid("Name the team to answer for.", field="team_id")
