@@ -23,10 +23,11 @@ def state_line(proposal: Document) -> str:
 
 
 def waiting_for(proposal: Document) -> list[str]:
-    """The teams that owe an answer to an open proposal and have not given one."""
+    """The teams that have neither agreed nor objected to an open proposal."""
     if proposal["state"] != "open":
         return []
-    teams = [consumer["team_name"] for consumer in proposal["consumers"] if consumer["status"] == "pending"]
+    waiting = {"pending", "extension_requested"}
+    teams = [consumer["team_name"] for consumer in proposal["consumers"] if consumer["status"] in waiting]
     return sorted(set(teams))
 
 

@@ -29,7 +29,8 @@ ON CONFLICT (key) DO NOTHING RETURNING team, channel
 _CONSUMERS = """
 SELECT ac.team, ac.registration FROM affected_consumer ac
 WHERE ac.revision = $4 AND ac.left_at IS NULL AND ac.duty = $8 AND ac.team <> $9
-  AND NOT ($10 AND EXISTS (SELECT 1 FROM answer a WHERE a.revision = $4 AND a.team = ac.team AND a.current))
+  AND NOT ($10 AND EXISTS (SELECT 1 FROM answer a WHERE a.revision = $4 AND a.team = ac.team AND a.current
+                           AND a.kind <> 'extension_requested'))
 """
 
 
@@ -47,6 +48,7 @@ async def tell_consumers(
 ) -> None:
     """Plan a message to those affected by the revision: with a duty to answer or only informed; all, or the silent.
 
+    Who asked for more time has not said yet whether it agrees, and counts among the silent.
     `occasion` tells apart messages of one stage (the second reminder from the first). The producing team is left out.
     """
     arguments = _arguments(subject, stage, occasion, {})

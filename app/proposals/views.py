@@ -75,7 +75,7 @@ class ProposalSummary(msgspec.Struct, frozen=True, kw_only=True):
     opened_by: str
     deadline: datetime
     pending: int
-    """Teams that owe an answer and have not given one."""
+    """Teams that have neither agreed nor objected; those that asked for more time among them."""
     created_at: datetime
     decided_at: datetime | None
 
@@ -119,7 +119,8 @@ SELECT p.id, p.state, p.revision_no AS revision, a.id AS asset_id, a.fqn AS asse
        CASE WHEN p.state = 'open' THEN (
            SELECT count(DISTINCT ac.team) FROM affected_consumer ac
            WHERE ac.revision = r.id AND ac.duty AND ac.left_at IS NULL AND NOT EXISTS (
-               SELECT 1 FROM answer s WHERE s.revision = r.id AND s.team = ac.team AND s.current)
+               SELECT 1 FROM answer s WHERE s.revision = r.id AND s.team = ac.team AND s.current
+               AND s.kind <> 'extension_requested')
        ) ELSE 0 END AS pending
 FROM proposal p JOIN revision r ON r.proposal = p.id AND r.number = p.revision_no
 JOIN change_item i ON i.revision = r.id JOIN artifact a ON a.id = i.artifact JOIN team t ON t.id = p.producer
@@ -127,7 +128,8 @@ WHERE p.tenant = $1 AND ($2::text IS NULL OR p.state = $2) AND ($3::uuid IS NULL
   AND ($4::text IS NULL OR a.fqn = $4) AND ($5::uuid IS NULL OR p.producer = $5)
   AND ($6::uuid IS NULL OR p.state = 'open' AND EXISTS (
       SELECT 1 FROM affected_consumer ac WHERE ac.revision = r.id AND ac.team = $6 AND ac.duty AND ac.left_at IS NULL
-      AND NOT EXISTS (SELECT 1 FROM answer s WHERE s.revision = r.id AND s.team = $6 AND s.current)))
+      AND NOT EXISTS (SELECT 1 FROM answer s WHERE s.revision = r.id AND s.team = $6 AND s.current
+                      AND s.kind <> 'extension_requested')))
 """
 
 

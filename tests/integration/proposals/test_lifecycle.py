@@ -343,6 +343,19 @@ async def test_a_requested_extension_moves_the_deadline_and_tells_both_sides(ten
     assert {("extended", consumer.name), ("extended", producer.name)} <= set(await stages(tenant, proposal))
 
 
+async def test_who_asked_for_time_still_owes_an_answer(tenant: Tenancy) -> None:
+    producer, (consumer,), contract = await scene(tenant)
+    proposal = await tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
+    until = now() + timedelta(days=20)
+    await answer(consumer.principal, proposal, Reply(kind=AnswerKind.EXTENSION_REQUESTED, until=until))
+    page = await list_proposals(tenant.admin, pending_ack_for=consumer.id, limit=10, offset=0)
+    assert [(found.id, found.pending) for found in page.results] == [(proposal, 1)]
+    assert await turn(proposal, now() + timedelta(days=14, hours=1)) == "open"
+    assert ("reminder", consumer.name) not in await stages(tenant, proposal), "what the new deadline is too near for"
+    assert await turn(proposal, until - timedelta(days=1)) == "open"
+    assert ("reminder", consumer.name) in await stages(tenant, proposal)
+
+
 async def test_the_producer_may_give_more_time(tenant: Tenancy) -> None:
     producer, (consumer,), contract = await scene(tenant)
     proposal = await tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
