@@ -55,6 +55,9 @@ def connected(command: Callable[Concatenate[Session, _P], Exit | None]) -> Calla
 
 def _client(url: str | None, key: str | None) -> Client:
     """For the server that was named; else for the instance that runs on the data folder, with the key kept there."""
+    key = key.strip() if key else None
+    if key and not (key.isascii() and key.isprintable()):  # the HTTP library would quote it in its complaint
+        raise click.UsageError("the key in ASSENT_KEY or --key has characters that no API key has")
     if url:
         return Client(url, key)
     home = load_settings().home

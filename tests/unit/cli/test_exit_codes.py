@@ -148,6 +148,24 @@ def test_wrong_usage_is_one_line(
     assert not api.asked
 
 
+@pytest.mark.parametrize("key", ["assent_a\nb", "assent_a\x7fb", "assent_clé"])
+def test_what_cannot_be_a_key_is_not_repeated(
+    api: Api, assent: Assent, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("ASSENT_KEY", key)
+    result = assent("team", "list")
+    assert (result.code, result.stderr.count("\n")) == (2, 1)
+    assert "ASSENT_KEY" in result.stderr
+    assert "assent_" not in result.stderr
+    assert not api.asked
+
+
+def test_the_end_of_a_line_is_no_part_of_a_key(api: Api, assent: Assent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSENT_KEY", "assent_test\r\n")
+    api.answers["GET /teams"] = (200, {"results": [], "total": 0})
+    assert assent("team", "list").code == 0
+
+
 def test_a_setting_that_cannot_be_read_is_named(assent: Assent, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSENT_PORT", "many")
     monkeypatch.delenv("ASSENT_URL", raising=False)
