@@ -20,13 +20,19 @@ class Waker:
     """Signals the workflow of a row, starting it if it is not running.
 
     The workflow's id is made of the row's, so doing it twice, or from two processes, is harmless. A workflow that ended
-    in good order stays ended; one that was terminated or failed is started again.
+    in good order stays ended, unless `revives`; one that was terminated or failed is started again.
     """
 
-    def __init__(self, client: Client, task_queue: str) -> None:
-        """The client may be lazy: it connects with the first wake-up."""
+    def __init__(self, client: Client, task_queue: str, *, revives: bool = False) -> None:
+        """The client may be lazy: it connects with the first wake-up.
+
+        `revives` is for rows that are known to be behind, as they are after PostgreSQL was restored from a backup.
+        """
         self._client = client
         self._task_queue = task_queue
+        self._reuse = (
+            WorkflowIDReusePolicy.ALLOW_DUPLICATE if revives else WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+        )
 
     async def wake(self, wakeup: Wakeup) -> None:
         """Wake one. Raises temporalio's `RPCError` where the server does not answer."""
@@ -42,7 +48,7 @@ class Waker:
                 task_queue=self._task_queue,
                 start_signal="wake",
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+                id_reuse_policy=self._reuse,
                 rpc_timeout=_PATIENCE,
             )
         except WorkflowAlreadyStartedError:

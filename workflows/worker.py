@@ -40,7 +40,7 @@ _RETRY_SECONDS = 1.0
 
 def make_worker(client: Client, settings: Settings) -> Worker:
     """A worker with every workflow and activity, on the settings' task queue."""
-    activities = Activities(Courier(settings), Waker(client, settings.task_queue))
+    activities = Activities(Courier(settings), Waker(client, settings.task_queue, revives=True))
     return worker_of(
         client,
         settings,

@@ -29,6 +29,7 @@ from tests.support.temporal import dev_server, working
 from tests.support.tenants import Contract, Member, Tenancy
 from workflows.announcement import Announcement
 from workflows.contract_change import ContractChange
+from workflows.sweep import Sweep
 from workflows.waker import BackgroundWaker, Waker
 from workflows.worker import ensure_sweep
 
@@ -199,6 +200,28 @@ async def test_the_sweep_finds_a_proposal_whose_wake_up_was_lost(stage: Stage, d
         await ends(dev.client, proposal)
         await dev.client.get_schedule_handle("assent-sweep").delete()
     assert message.payload["assent"]["proposal"] == str(proposal)
+
+
+async def test_the_sweep_revives_what_a_restored_backup_brought_back(stage: Stage, dev: WorkflowEnvironment) -> None:
+    producer, consumer = await stage.team("shop"), await stage.team("ledger", "")
+    contract = await stage.contract(producer, consumer)
+    proposal = await stage.tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
+    async with working(dev.client, stage.settings):
+        await withdraw(producer.principal, proposal)
+        await wake(dev.client, stage.settings, proposal)
+        assert await ends(dev.client, proposal) == "withdrawn"
+        await fetch("UPDATE change_item SET open = true WHERE proposal = $1", proposal)
+        await fetch(
+            """
+            UPDATE proposal SET state = 'open', decided_at = NULL, evaluated_no = 0,
+                   changed_at = now() - interval '1 minute' WHERE id = $1
+            """,
+            proposal,
+        )
+        await dev.client.execute_workflow(Sweep.run, id=f"sweep-{proposal}", task_queue=stage.settings.task_queue)
+        await answer(consumer.principal, proposal, ACK)
+        await wake(dev.client, stage.settings, proposal)
+        assert await ends(dev.client, proposal) == "published"
 
 
 async def test_many_consumers_are_told_in_batches(stage: Stage, skipping: WorkflowEnvironment) -> None:
