@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -49,11 +51,13 @@ class Courier:
         """Attempt a batch of what is due by the workflow's clock; what is left after it.
 
         Each attempt is on record before it begins. If the process dies during one, the next call repeats it, with the
-        same idempotency key.
+        same idempotency key. What goes through one channel goes in the order in which it was planned.
         """
-        batch = await due(thread, now, BATCH)
         facts = Facts(self._signer, self._settings.url)
-        await asyncio.gather(*(self._attempt(planned, facts, now) for planned in batch))
+        channels: defaultdict[UUID, list[Planned]] = defaultdict(list)
+        for planned in await due(thread, now, BATCH):
+            channels[planned.channel].append(planned)
+        await asyncio.gather(*(self._attempt_all(batch, facts, now) for batch in channels.values()))
         row = await fetch_one(
             """
             SELECT coalesce(bool_or(next_attempt_at <= $2), false) AS more, min(next_attempt_at) AS next
@@ -62,6 +66,10 @@ class Courier:
             thread, now,
         )  # fmt: skip
         return Left(bool(row and row["more"]), row["next"] if row else None)
+
+    async def _attempt_all(self, batch: Sequence[Planned], facts: Facts, now: datetime) -> None:
+        for planned in batch:
+            await self._attempt(planned, facts, now)
 
     async def _attempt(self, planned: Planned, facts: Facts, now: datetime) -> None:
         async with self._sending:

@@ -1,10 +1,12 @@
 """The facts of planned deliveries, read from the record just before they are sent."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from app.contracts.versions import diff
 from app.formats import Change
@@ -40,6 +42,14 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     attempts: int
     created_at: datetime
+    asked: bool
+    """Whether the revision asks the registration that the delivery is for."""
+    held_to: str | None
+    """The version that the changes were measured against for that registration."""
+    places: list[int]
+    """Which of the revision's changes concern it; none means all that break."""
+    answer: GivenAnswer | None
+    """The one that the delivery tells of."""
 
 
 class _Negotiation(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,14 +75,25 @@ async def due(thread: UUID, now: datetime, limit: int) -> list[Planned]:
         """
         SELECT d.id, d.tenant, d.thread, d.proposal, d.revision, d.version, d.stage, d.detail, d.team,
                t.name AS team_name, d.registration, d.channel, c.sealed_url,
-               c.removed_at IS NOT NULL AS channel_removed, d.key, d.attempts, d.created_at
+               c.removed_at IS NOT NULL AS channel_removed, d.key, d.attempts, d.created_at,
+               coalesce(ac.duty, false) AS asked, v.semver AS held_to, coalesce(ac.changes, '[]') AS places,
+               CASE WHEN s.id IS NOT NULL THEN json_build_object(
+                   'team', st.name, 'kind', s.kind, 'reason', s.reason, 'until', s.until) END AS answer
         FROM delivery d JOIN team t ON t.id = d.team JOIN channel c ON c.id = d.channel
+        LEFT JOIN affected_consumer ac ON ac.revision = d.revision AND ac.registration = d.registration
+        LEFT JOIN version v ON v.id = ac.version
+        LEFT JOIN answer s ON s.id = (d.detail ->> 'answer')::uuid LEFT JOIN team st ON st.id = s.team
         WHERE d.thread = $1 AND d.state = 'pending' AND d.next_attempt_at <= $2
         ORDER BY d.next_attempt_at, d.created_at LIMIT $3
         """,
         thread, now, limit,
     )  # fmt: skip
-    return [msgspec.convert({**row, "detail": msgspec.json.decode(row["detail"])}, Planned) for row in rows]
+    return [_planned(row) for row in rows]
+
+
+def _planned(row: Record) -> Planned:
+    documents = {name: msgspec.json.decode(row[name]) for name in ("detail", "places", "answer") if row[name]}
+    return msgspec.convert({**row, **documents}, Planned)
 
 
 class Facts:
@@ -82,7 +103,7 @@ class Facts:
         """For one batch: what is read is kept until the batch is sent."""
         self._signer = signer
         self._base_url = base_url
-        self._negotiations: dict[UUID, _Negotiation] = {}
+        self._negotiations: dict[UUID, asyncio.Task[_Negotiation]] = {}
 
     async def message(self, planned: Planned) -> Message:
         """What to say in one delivery."""
@@ -92,7 +113,7 @@ class Facts:
         stage = Stage(planned.stage)
         if stage is Stage.PUBLISHED and shared.forced:
             stage = Stage.FORCED
-        item, asked = await self._item(planned, shared)
+        changes = tuple(shared.changes[place] for place in planned.places)
         return Message(
             key=planned.key,
             stage=stage,
@@ -100,14 +121,22 @@ class Facts:
             base_url=self._base_url,
             producer=shared.producer_name,
             proposal=str(planned.proposal),
-            items=item,
+            items=tuple(
+                Item(
+                    asset=asset,
+                    old_version=planned.held_to or shared.old_version,
+                    new_version=shared.new_version,
+                    changes=changes or tuple(change for change in shared.changes if change.breaks),
+                )
+                for asset in shared.assets
+            ),
             deadline=shared.deadline,
             reason=shared.reason if stage in _OUTCOMES | {Stage.FORCED} else None,
-            answers=await self._answers(planned, shared, stage),
+            answers=_answers(planned, shared, stage),
             waiting_for=shared.waiting_for if planned.team == shared.producer or stage is Stage.ESCALATION else (),
             unreached=tuple(planned.detail.get("unreached", ())),
-            answer_url=self._link(planned, shared) if asked and stage in _ASKING else None,
-            details_url=self._link(planned, shared) if asked and stage not in _ASKING else None,
+            answer_url=self._link(planned, shared) if planned.asked and stage in _ASKING else None,
+            details_url=self._link(planned, shared) if planned.asked and stage not in _ASKING else None,
         )
 
     def _link(self, planned: Planned, shared: _Negotiation) -> str | None:
@@ -116,40 +145,10 @@ class Facts:
         expires = shared.deadline + LINK_OUTLIVES_DEADLINE
         return f"{self._base_url}/a/{self._signer.sign(planned.registration, planned.revision, expires)}"
 
-    async def _item(self, planned: Planned, shared: _Negotiation) -> tuple[tuple[Item, ...], bool]:
-        """The changes as this recipient is concerned, and whether the revision asks it."""
-        row = await fetch_one(
-            """
-            SELECT ac.changes, ac.duty, v.semver FROM affected_consumer ac
-            JOIN version v ON v.id = ac.version
-            WHERE ac.revision = $1 AND ac.registration = $2
-            """,
-            planned.revision, planned.registration,
-        )  # fmt: skip
-        places: list[int] = msgspec.json.decode(row["changes"]) if row else []
-        changes = tuple(shared.changes[place] for place in places) or tuple(c for c in shared.changes if c.breaks)
-        old = row["semver"] if row else shared.old_version
-        items = tuple(
-            Item(asset=asset, old_version=old, new_version=shared.new_version, changes=changes)
-            for asset in shared.assets
-        )
-        return items, row is not None and row["duty"]
-
-    async def _answers(self, planned: Planned, shared: _Negotiation, stage: Stage) -> tuple[GivenAnswer, ...]:
-        if stage is not Stage.ANSWERED:
-            return shared.answers if stage in _OUTCOMES and planned.team == shared.producer else ()
-        row = await fetch_one(
-            """
-            SELECT t.name AS team, s.kind, s.reason, s.until FROM answer s JOIN team t ON t.id = s.team WHERE s.id = $1
-            """,
-            UUID(planned.detail["answer"]),
-        )
-        return (msgspec.convert(dict(row), GivenAnswer),) if row else ()
-
     async def _shared(self, revision: UUID) -> _Negotiation:
         if revision not in self._negotiations:
-            self._negotiations[revision] = await _negotiation(revision)
-        return self._negotiations[revision]
+            self._negotiations[revision] = asyncio.create_task(_negotiation(revision))
+        return await self._negotiations[revision]
 
     async def _announcement(self, planned: Planned) -> Message:
         row = await fetch_one(
@@ -175,6 +174,12 @@ class Facts:
             producer=row["producer"],
             items=(item,),
         )
+
+
+def _answers(planned: Planned, shared: _Negotiation, stage: Stage) -> tuple[GivenAnswer, ...]:
+    if stage is Stage.ANSWERED:
+        return (planned.answer,) if planned.answer else ()
+    return shared.answers if stage in _OUTCOMES and planned.team == shared.producer else ()
 
 
 async def _negotiation(revision: UUID) -> _Negotiation:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from app.proposals.vocabulary import Stage
@@ -23,12 +24,28 @@ MAX_SUBJECT = 140
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-class Bodies(msgspec.Struct, frozen=True):
-    """One message in each format that some service takes."""
+class Bodies:
+    """One message in each format that some service takes, put together when it is asked for: a service takes one."""
 
-    markdown: str
-    html: str
-    text: str
+    def __init__(self, notice: Notice, *, brief: bool) -> None:
+        self._notice = notice
+        self._brief = brief
+
+    @cached_property
+    def markdown(self) -> str:
+        return self._rendered(_MARKDOWN)
+
+    @cached_property
+    def html(self) -> str:
+        return self._rendered(_HTML)
+
+    @cached_property
+    def text(self) -> str:
+        return self._rendered(_TEXT)
+
+    def _rendered(self, template: Template) -> str:
+        text = template.render(notice=self._notice, brief=self._brief)
+        return _BLANK_LINES.sub("\n\n", text.strip()) + "\n"
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -58,15 +75,10 @@ def render(message: Message, now: datetime) -> Rendered:
         key=message.key,
         stage=message.stage,
         subject=escape.one_line(_inline(notice.subject, str, str), MAX_SUBJECT),
-        full=_bodies(notice, brief=False),
-        brief=_bodies(notice, brief=True),
+        full=Bodies(notice, brief=False),
+        brief=Bodies(notice, brief=True),
         facts=msgspec.to_builtins(message),
     )
-
-
-def _bodies(notice: Notice, *, brief: bool) -> Bodies:
-    texts = [environment.get_template(name).render(notice=notice, brief=brief) for name, environment in _FORMATS]
-    return Bodies(*(_BLANK_LINES.sub("\n\n", text.strip()) + "\n" for text in texts))
 
 
 def _inline(value: Value, name: Callable[[str], str], free: Callable[[str], str]) -> str:
@@ -119,8 +131,6 @@ def _environment(inline: Callable[[Value], str], *, autoescape: bool) -> Environ
     return environment
 
 
-_FORMATS = (
-    ("notice.md.j2", _environment(_inline_markdown, autoescape=False)),
-    ("notice.html.j2", _environment(_inline_html, autoescape=True)),
-    ("notice.txt.j2", _environment(_inline_text, autoescape=False)),
-)
+_MARKDOWN = _environment(_inline_markdown, autoescape=False).get_template("notice.md.j2")
+_HTML = _environment(_inline_html, autoescape=True).get_template("notice.html.j2")
+_TEXT = _environment(_inline_text, autoescape=False).get_template("notice.txt.j2")
