@@ -33,7 +33,7 @@ def read_message(tokens: Tokens, file: File, depth: int = 0) -> Message:
     return message
 
 
-def read_enum(tokens: Tokens) -> Enum:
+def read_enum(tokens: Tokens, file: File) -> Enum:
     """`enum Name { ... }`, with the keyword as the current token."""
     tokens.advance()
     offset = tokens.offset
@@ -45,7 +45,7 @@ def read_enum(tokens: Tokens) -> Enum:
         if tokens.at("option"):
             read_statement(tokens, enum.options)
         elif tokens.at("reserved"):
-            _read_reserved(tokens, enum, MAX_ENUM_NUMBER)
+            _read_reserved(tokens, enum, file, MAX_ENUM_NUMBER)
         else:
             enum.values.append(_read_value(tokens))
     return enum
@@ -88,7 +88,7 @@ def _read_nested(tokens: Tokens, message: Message, file: File, depth: int) -> No
         case "message":
             message.messages.append(read_message(tokens, file, depth + 1))
         case "enum":
-            message.enums.append(read_enum(tokens))
+            message.enums.append(read_enum(tokens, file))
         case "extend":
             message.extends.append(read_extend(tokens, file, depth))
         case "oneof":
@@ -96,7 +96,7 @@ def _read_nested(tokens: Tokens, message: Message, file: File, depth: int) -> No
         case "option":
             read_statement(tokens, message.options)
         case "reserved":
-            _read_reserved(tokens, message, MAX_NUMBER)
+            _read_reserved(tokens, message, file, MAX_NUMBER)
         case _:
             _read_extensions(tokens, message)
 
@@ -194,10 +194,10 @@ def _read_extensions(tokens: Tokens, message: Message) -> None:
     tokens.expect(";")
 
 
-def _read_reserved(tokens: Tokens, owner: Message | Enum, highest: int) -> None:
+def _read_reserved(tokens: Tokens, owner: Message | Enum, file: File, highest: int) -> None:
     tokens.advance()
     if tokens.kind in {"string", "name"}:
-        _read_reserved_names(tokens, owner)
+        _read_reserved_names(tokens, owner, file)
     else:
         owner.reserved.append(_read_range(tokens, highest, negative=isinstance(owner, Enum)))
         while tokens.skip(","):
@@ -205,9 +205,10 @@ def _read_reserved(tokens: Tokens, owner: Message | Enum, highest: int) -> None:
     tokens.expect(";")
 
 
-def _read_reserved_names(tokens: Tokens, owner: Message | Enum) -> None:
+def _read_reserved_names(tokens: Tokens, owner: Message | Enum, file: File) -> None:
+    """Names, in editions without quotes."""
     while True:
-        if tokens.kind == "string":
+        if not file.edition:
             owner.reserved_names.append(tokens.string("a reserved name"))
         else:
             owner.reserved_names.append(tokens.name("a reserved name"))

@@ -6,6 +6,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool
 
 from app.formats.model import SchemaError
 from app.formats.protobuf.linker import Linked
+from app.formats.protobuf.naming import json_name
 from app.formats.protobuf.settings import set_field_options, set_options
 from app.formats.protobuf.syntax import Enum, Extend, Field, File, Label, Message, Range, Service
 from app.formats.protobuf.wellknown import serialized_file
@@ -94,6 +95,8 @@ def _message(proto: Any, message: Message, file: File) -> None:
         if found.oneof is not None:
             field.oneof_index = places[found.oneof]
     _add_synthetic_oneofs(proto, file)
+    if file.syntax == "proto2":
+        _part_json_names(proto)
     for nested in message.messages:
         _message(proto.nested_type.add(), nested, file)
     for enum in message.enums:
@@ -102,6 +105,16 @@ def _message(proto: Any, message: Message, file: File) -> None:
     _ranges(proto.reserved_range, message.reserved)
     proto.reserved_name.extend(message.reserved_names)
     _ranges(proto.extension_range, message.extensions)
+
+
+def _part_json_names(proto: Any) -> None:
+    """In proto2 two fields may have one default name in JSON, for protoc but not for the runtime."""
+    known: set[str] = set()
+    for field in proto.field:
+        name = field.json_name or json_name(field.name)
+        if name in known and not field.json_name:
+            field.json_name = name = field.name
+        known.add(name)
 
 
 def _ranges(target: Any, ranges: list[Range]) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.formats.model import SchemaError
-from app.formats.protobuf.checks import json_name
+from app.formats.protobuf.naming import json_name
 from app.formats.protobuf.syntax import (
     Aggregate,
     Enum,

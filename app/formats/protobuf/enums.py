@@ -1,7 +1,6 @@
 """Two enums of one name, and what enums and messages share: reservations and options."""
 
 from app.formats.model import Severity
-from app.formats.protobuf.canonical import print_value
 from app.formats.protobuf.collector import Collector
 from app.formats.protobuf.findings import (
     BACKWARD,
@@ -15,6 +14,7 @@ from app.formats.protobuf.findings import (
     Probe,
     without_reservation,
 )
+from app.formats.protobuf.option_changes import option_findings
 from app.formats.protobuf.syntax import Enum, EnumValue, Message, Option
 
 
@@ -155,11 +155,6 @@ def _reservations(owner: Message | Enum) -> list[str]:
 
 
 def report_options(collector: Collector, place: Place, old: list[Option], new: list[Option], what: str) -> None:
-    """Options that changed. They say nothing about data; protobuf's own change generated code."""
-    before, after = ({option.name: print_value(option.value) for option in options} for options in (old, new))
-    for name in sorted(before.keys() | after.keys()):
-        if before.get(name) == after.get(name):
-            continue
-        words = f"The option '{name}' of {what} changed."
-        finding = Finding("OPTION_CHANGED", Severity.INFORMATIONAL, words, place, before.get(name), after.get(name))
+    """Keep what differs between the options of two declarations."""
+    for finding in option_findings(place, old, new, what):
         collector.add(finding)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from app.formats.protobuf.syntax import Aggregate, Enum, Field, File, Label, Option, Word
 
 _UNPACKABLE = frozenset({"string", "bytes"})
+_LONG = frozenset({"int64", "uint64", "sint64", "fixed64", "sfixed64"})
 
 
 class Cardinality(StrEnum):
@@ -56,6 +57,21 @@ def cardinality(field: Field, file: File) -> Cardinality:
 def is_packable(field: Field) -> bool:
     """Whether many values of the field can share one length-prefixed record."""
     return field.label is Label.REPEATED and not _is_message(field) and field.type not in _UNPACKABLE
+
+
+def unfit_option(field: Field) -> str | None:
+    """What is wrong with an option that the field's type or label does not allow; null if nothing is."""
+    if field.option("packed") is not None and not is_packable(field):
+        return "only repeated fields of numbers, bool or enums can be packed"
+    if field.option("jstype") not in {None, Word("JS_NORMAL")} and field.type not in _LONG:
+        return "only fields of 64-bit integers can have a jstype"
+    if field.option("lazy") == Word("true") and not _is_message(field):
+        return "only fields of messages can be lazy"
+    if feature(field.options, "repeated_field_encoding") and not is_packable(field):
+        return "only repeated fields of numbers, bool or enums have an encoding to choose"
+    if feature(field.options, "field_presence") == "IMPLICIT" and _is_message(field):
+        return "fields of messages always have presence"
+    return None
 
 
 def _is_message(field: Field) -> bool:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from app.formats.model import Direction, Severity
 from app.formats.protobuf.canonical import print_type, print_value
-from app.formats.protobuf.checks import json_name
 from app.formats.protobuf.collector import Collector
 from app.formats.protobuf.features import Cardinality, cardinality
 from app.formats.protobuf.findings import BOTH, CODE, EVERY, JSON, Category, Finding, Kind, Place, Probe
+from app.formats.protobuf.naming import json_name
+from app.formats.protobuf.option_changes import option_findings
 from app.formats.protobuf.scalars import TEXT, kind, scalar_kind, type_categories
-from app.formats.protobuf.syntax import Enum, Field, Message, Option
+from app.formats.protobuf.syntax import Enum, Field, Message, Option, Value, Word
 
 _MANY = {Cardinality.REPEATED, Cardinality.MAP}
 _OWN_OPTIONS = {"default", "json_name"}
@@ -77,7 +78,7 @@ class FieldPair:
             for field in (self._old, self._new)
         )
         if before != after:
-            message = f"{self._title} is '{after}' in JSON, where it was '{before}'"
+            message = f"{self._title} is '{after}' in JSON, where it was '{before}'."
             self._risk("FIELD_JSON_NAME_CHANGED", message, (before, after), JSON, Kind.JSON)
 
     def _type_findings(self) -> Iterator[Finding]:
@@ -177,13 +178,13 @@ class FieldPair:
         old, new = self._labels
         if Cardinality.REQUIRED in {old, new}:
             return EVERY
-        if bool(_MANY & {old}) == bool(_MANY & {new}):
-            return CODE
-        return JSON if _length_delimited(self._new) else EVERY
+        return CODE if (old in _MANY) == (new in _MANY) else EVERY
 
     def _compare_defaults(self) -> None:
         old, new = self._old.option("default"), self._new.option("default")
-        if old == new or kind(self._old) != "scalar" or kind(self._new) != "scalar":
+        if kind(self._old) != "scalar" or kind(self._new) != "scalar":
+            return
+        if (old is None and new is None) or (old or _zero(self._old)) == (new or _zero(self._new)):
             return
         shown = [None if value is None else print_value(value) for value in (old, new)]
         words = ["no default" if value is None else f"the default {value}" for value in shown]
@@ -191,10 +192,8 @@ class FieldPair:
         self._risk("FIELD_DEFAULT_CHANGED", message, (shown[0], shown[1]), EVERY, Kind.ABSENT)
 
     def _compare_options(self) -> None:
-        old, new = (_others(field.options) for field in (self._old, self._new))
-        if old != new:
-            message = f"The options of the field '{self._new.name}' changed."
-            finding = Finding("OPTION_CHANGED", Severity.INFORMATIONAL, message, self._place, old, new)
+        sides = [_others(field.options) for field in (self._old, self._new)]
+        for finding in option_findings(self._place, sides[0], sides[1], f"the field '{self._new.name}'"):
             finding.old_name, finding.new_name = self._old.name, self._new.name
             self._collector.add(finding)
 
@@ -218,9 +217,12 @@ def _spoken(label: Cardinality) -> str:
     return "singular" if label is Cardinality.IMPLICIT else str(label)
 
 
-def _length_delimited(field: Field) -> bool:
-    return (field.target is not None and not isinstance(field.target, Enum)) or field.type in {"string", "bytes"}
+def _zero(field: Field) -> Value:
+    """What readers fill in where the schema names no default."""
+    if isinstance(field.target, Enum):
+        return Word(field.target.values[0].name)
+    return {"string": "", "bytes": "", "bool": Word("false")}.get(field.type, Word("0"))
 
 
-def _others(options: list[Option]) -> dict[str, str]:
-    return {option.name: print_value(option.value) for option in options if option.name not in _OWN_OPTIONS}
+def _others(options: list[Option]) -> list[Option]:
+    return [option for option in options if option.name not in _OWN_OPTIONS]

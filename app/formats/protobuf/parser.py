@@ -55,7 +55,7 @@ def _read_declaration(tokens: Tokens, file: File) -> None:
         case "message":
             file.messages.append(read_message(tokens, file))
         case "enum":
-            file.enums.append(read_enum(tokens))
+            file.enums.append(read_enum(tokens, file))
         case "extend":
             file.extends.append(read_extend(tokens, file, 0))
         case _:

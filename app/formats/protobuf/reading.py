@@ -26,7 +26,7 @@ def different_default(sent: Any, received: Any, number: int) -> str | None:
     values = [getattr(message, field.name) for message, field in zip((sent, received), fields, strict=True)]
     if _same(fields[0], values[0], fields[1], values[1], 0):
         return None
-    return f"'{fields[1].name}' is not set, which one side reads as {values[0]!r} and the other as {values[1]!r}"
+    return f"'{fields[1].name}' is not set, which the writer takes for {values[0]!r} and the reader for {values[1]!r}"
 
 
 def _field_lost(sent: Any, received: Any, field: Any, depth: int) -> str | None:
