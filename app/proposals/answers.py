@@ -58,6 +58,8 @@ async def answer(
         if revision is not None and revision != locked.revision:
             raise Conflict("The proposal was amended since.", kind="outdated", proposal_id=str(proposal))
         await _require_asked(locked, team)
+        if reply.until is not None and reply.until <= locked.deadline:
+            raise Invalid("Ask for a date after the present deadline.", field="until")
         given = await _store(actor, locked, team, reply, via)
     if given.changed:
         wakeups.wake(proposal)

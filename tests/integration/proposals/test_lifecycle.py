@@ -347,6 +347,9 @@ async def test_who_asked_for_time_still_owes_an_answer(tenant: Tenancy) -> None:
     producer, (consumer,), contract = await scene(tenant)
     proposal = await tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
     until = now() + timedelta(days=20)
+    early = now() + timedelta(days=13)
+    with pytest.raises(Invalid, match="deadline"):
+        await answer(consumer.principal, proposal, Reply(kind=AnswerKind.EXTENSION_REQUESTED, until=early))
     await answer(consumer.principal, proposal, Reply(kind=AnswerKind.EXTENSION_REQUESTED, until=until))
     page = await list_proposals(tenant.admin, pending_ack_for=consumer.id, limit=10, offset=0)
     assert [(found.id, found.pending) for found in page.results] == [(proposal, 1)]
