@@ -5,6 +5,7 @@ import rich_click as click
 from app.commands import lookup
 from app.commands.exits import Exit
 from app.commands.options import paged
+from app.commands.render import state_line
 from app.commands.session import Session, connected
 
 _MEMBERS = {"asset": "fqn", "id": "id", "format": "format", "owner": "owner_team_name", "level": "compatibility",
@@ -69,5 +70,5 @@ def set_level(session: Session, fqn: str, level: str) -> Exit:
     if proposal is None:
         session.done(answer, f"{fqn} is {level} now.")
         return Exit.DONE
-    session.done(answer, f"Consumers have to agree first: proposal {proposal['id']}, until {proposal['deadline']}.")
+    session.done(answer, f"Consumers have to agree first. {state_line(proposal)}")
     return Exit.PENDING

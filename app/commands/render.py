@@ -1,6 +1,7 @@
 """Proposals, impact and changes as people read them in a terminal."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -105,6 +106,16 @@ def _answers(answers: Sequence[Document]) -> list[RenderableType]:
     return [Text(), table(("answered", "team", "answer", "revision", "via", "reason"), rows)]
 
 
+def _concerning(impact: Document) -> list[Document]:
+    """What changes, and what only older versions notice: a consumer may be held to one of them."""
+    older = [change for consumer in impact["affected"] for change in consumer["changes"]]
+    unique: dict[tuple[Any, ...], Document] = {}
+    for change in (*impact["changes"], *impact["violations"], *older):
+        key = (change["rule"], change.get("old_path"), change.get("new_path"), change["message"])
+        unique.setdefault(key, change)
+    return list(unique.values())
+
+
 def impact_view(impact: Document) -> RenderableType:
     """What publishing would do."""
     affected = table(
@@ -118,6 +129,6 @@ def impact_view(impact: Document) -> RenderableType:
         pairs(
             {"would": impact["action"].removeprefix("would_"), "version": impact["version"], "level": impact["level"]}
         ),
-        *change_lines(impact["changes"]),
+        *change_lines(_concerning(impact)),
         *([Text(), affected] if impact["affected"] else []),
     )

@@ -53,6 +53,22 @@ def test_status_shows_changes_proof_and_consumers(api: Api, assent: Assent) -> N
         assert piece in shown
 
 
+def test_a_dry_run_shows_what_only_a_consumer_of_an_older_version_notices(
+    api: Api, assent: Assent, tmp_path: Path
+) -> None:
+    added = {"rule": "A", "severity": "safe", "message": "Field 'extra' was added."}
+    removed = {"rule": "R", "severity": "breaking", "message": "Field 'note' was removed."}
+    consumer = {"team_name": "billing", "asset_fqn": "shop.Order", "registered_version": "1.0.0",
+                "changes": [removed, added]}  # fmt: skip
+    impact = {"action": "would_propose", "version": "2.1.0", "level": "BACKWARD", "changes": [added], "violations": [],
+              "affected": [consumer]}  # fmt: skip
+    api.answers |= {"GET /assets": page(), "POST /contracts/preview": (200, impact)}
+    schema = tmp_path / "order.avsc"
+    schema.write_text('"string"')
+    shown = assent("publish", "shop.Order", str(schema), "--dry-run").stdout
+    assert shown.count("Field 'note' was removed.") == shown.count("Field 'extra' was added.") == 1
+
+
 def test_a_proposal_goes_by_its_assets_name(api: Api, assent: Assent) -> None:
     api.answers["GET /proposals"] = page({"id": PROPOSAL})
     api.answers[f"POST /proposals/{PROPOSAL}/acknowledge"] = (

@@ -89,7 +89,14 @@ def test_waiting_ends_with_the_outcome_or_in_time(api: Api, assent: Assent, sche
 
 @pytest.mark.parametrize(("action", "code"), [("would_publish", 0), ("unchanged", 0), ("would_propose", 3)])
 def test_a_dry_run_only_asks(api: Api, assent: Assent, schema: str, action: str, code: int) -> None:
-    impact = {"action": action, "version": "2.0.0", "level": "BACKWARD", "changes": [], "affected": []}
+    impact = {
+        "action": action,
+        "version": "2.0.0",
+        "level": "BACKWARD",
+        "changes": [],
+        "violations": [],
+        "affected": [],
+    }
     api.answers["GET /assets"] = page()
     api.answers["POST /contracts/preview"] = (200, impact)
     assert assent("publish", "shop.Order", schema, "--dry-run").code == code
