@@ -32,9 +32,10 @@ from app.formats.avro import AvroFormat
 from app.formats.checking import Outcome, Verdict, check
 from app.formats.json_schema import JsonSchemaFormat
 from app.formats.model import Change, Direction, Format, Schema, SchemaError, Severity, Witness
+from app.formats.protobuf import ProtobufFormat
 from app.formats.verdict import Bump, Level, bump, touches, unreadable, violations
 
-FORMATS: dict[str, Format] = {found.name: found for found in (AvroFormat(), JsonSchemaFormat())}
+FORMATS: dict[str, Format] = {found.name: found for found in (AvroFormat(), JsonSchemaFormat(), ProtobufFormat())}
 """Every supported schema language by the name that registries give it."""
 
 __all__ = [

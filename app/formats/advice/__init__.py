@@ -6,7 +6,7 @@ with the reason.
 
 from collections.abc import Mapping
 
-from app.formats.advice import avro, json_schema
+from app.formats.advice import avro, json_schema, protobuf
 from app.formats.advice.steps import Steps
 from app.formats.model import Change, Direction
 
@@ -15,7 +15,11 @@ WITHOUT: Mapping[str, str] = {
 }
 """Rules that break and have no advice, and why."""
 
-_STEPS: Mapping[str, Mapping[str, Steps]] = {"AVRO": avro.STEPS, "JSON": json_schema.STEPS}
+_STEPS: Mapping[str, Mapping[str, Steps]] = {
+    "AVRO": avro.STEPS,
+    "JSON": json_schema.STEPS,
+    "PROTOBUF": protobuf.STEPS,
+}
 
 
 def advise(format_name: str, change: Change) -> str | None:

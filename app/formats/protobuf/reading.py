@@ -80,7 +80,9 @@ def _values(message: Any, field: Any) -> list[Any]:
 
 
 def _same(field: Any, value: Any, known: Any, read: Any, depth: int) -> bool:
-    if isinstance(value, tuple) and isinstance(read, tuple):
+    if isinstance(value, tuple) != isinstance(read, tuple):
+        return False  # only one of them is an entry of a map
+    if isinstance(value, tuple):
         return _same_entries(field, value, known, read, depth)
     if (field.message_type is None) != (known.message_type is None):
         return False

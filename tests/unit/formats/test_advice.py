@@ -19,10 +19,11 @@ DIRECTIONS = ((Direction.BACKWARD,), (Direction.FORWARD,), tuple(Direction))
 
 def breaking_rules() -> Iterator[tuple[str, str]]:
     """By language, the rules that some example breaks, or that can break by the rules themselves."""
-    for file in sorted((FIXTURES / "avro" / "fixtures").glob("*.json")):
-        for change in json.loads(file.read_text())["changes"]:
-            if change.get("breaks"):
-                yield "AVRO", change["rule"]
+    for language in ("avro", "protobuf"):
+        for file in sorted((FIXTURES / language / "fixtures").glob("*.json")):
+            for change in json.loads(file.read_text())["changes"]:
+                if change.get("breaks"):
+                    yield language.upper(), change["rule"]
     for file in sorted((FIXTURES / "json_schema" / "fixtures").glob("*.json")):
         for case in json.loads(file.read_text()):
             if case["breaks"]:
