@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import msgspec
 
-from benchmarks.wire import Wire
+from benchmarks.wire import Request, Wire
 from notifications.sink.inbox import Inbox, Received
 from notifications.sink.server import Sink
 from tests.support.schemas import ORDER, ORDER_WITHOUT_TOTAL
@@ -80,6 +80,6 @@ async def _team(wire: Wire, name: str, port: int) -> str:
 
 async def call(wire: Wire, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
     """A request to the native API that has to succeed."""
-    answer = await wire.send(wire.request(method, f"/api/v1{path}", msgspec.json.encode(body) if body else b""))
+    answer = await wire.send(Request(method, f"/api/v1{path}", msgspec.json.encode(body) if body else b""))
     assert answer.status < 300, answer
     return msgspec.json.decode(answer.body)

@@ -9,10 +9,9 @@ import asyncio
 import os
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from statistics import median_low
-from typing import TypeVar
 from uuid import uuid4
 
 import msgspec
@@ -22,7 +21,7 @@ from temporalio.client import Client
 from app.runtime.temporal import wait_for_worker
 from benchmarks.company import CONSUMERS, Company, Told, found
 from benchmarks.processes import Measured, cpu_seconds, instance, peer
-from benchmarks.rounds import Figures, by_turns
+from benchmarks.rounds import Figures, by_turns, shared_out
 from benchmarks.wire import Wire, connected
 from notifications.sink.server import Sink
 
@@ -35,19 +34,6 @@ _COUNTED = {
     EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED: "workflow tasks",
     EventType.EVENT_TYPE_TIMER_STARTED: "timers",
 }
-_Lane = TypeVar("_Lane")
-
-
-async def _shared_out(lanes: Sequence[_Lane], times: int, work: Callable[[_Lane], Awaitable[str]]) -> list[str]:
-    """Do the work so many times, one at a time in each lane; what each time answered."""
-    left = iter(range(times))
-
-    async def run(lane: _Lane) -> list[str]:
-        return [await work(lane) for _ in left]
-
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(run(lane)) for lane in lanes]
-    return [answer for task in tasks for answer in task.result()]
 
 
 class _Ours:
@@ -65,10 +51,13 @@ class _Ours:
         async with AsyncExitStack() as stack:
             opened = (connected(self._measured.running.url, self._measured.key) for _ in range(IN_FLIGHT))
             wires = [await stack.enter_async_context(wire) for wire in opened]
-            contracts = await _shared_out(wires, times, self._company.contract)
+            contracts = await shared_out(wires, range(times), self._contract)
             before, began = cpu_seconds(os.getpid()), time.perf_counter()
-            self.workflows = await _shared_out(wires, times, lambda wire: self._one(wire, contracts.pop()))
+            self.workflows = await shared_out(wires, contracts, self._one)
             return _figures(times, before, began)
+
+    async def _contract(self, wire: Wire, _number: int) -> str:
+        return await self._company.contract(wire)
 
     async def _one(self, wire: Wire, fqn: str) -> str:
         workflow = f"proposal-{await self._company.negotiate(wire, fqn)}"
@@ -89,10 +78,10 @@ class _Bare:
     async def round(self, times: int) -> Figures:
         """So many workflows, a few at a time."""
         before, began = cpu_seconds(os.getpid()), time.perf_counter()
-        self.workflows = await _shared_out(range(IN_FLIGHT), times, self._one)
+        self.workflows = await shared_out(range(IN_FLIGHT), range(times), self._one)
         return _figures(times, before, began)
 
-    async def _one(self, _: int) -> str:
+    async def _one(self, _lane: int, _number: int) -> str:
         handle = await self._client.start_workflow(
             "Bare",
             args=[self._activities, self._signals],

@@ -1,8 +1,13 @@
 """Two sides measured by turns, so that whatever else the machine does hits both."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+_Lane = TypeVar("_Lane")
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
 
 
 class Figures(NamedTuple):
@@ -40,3 +45,17 @@ async def by_turns(
     """Ours, bare, ours, bare. Both sides have been warmed up by the caller."""
     pairs = [(await ours(), await bare()) for _ in range(rounds)]
     return Comparison([pair[0] for pair in pairs], [pair[1] for pair in pairs])
+
+
+async def shared_out(
+    lanes: Iterable[_Lane], tasks: Iterable[_Task], work: Callable[[_Lane, _Task], Awaitable[_Result]]
+) -> list[_Result]:
+    """Do all tasks, one at a time in each lane; their results, in no order."""
+    left = iter(tasks)
+
+    async def run(lane: _Lane) -> list[_Result]:
+        return [await work(lane, task) for task in left]
+
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(run(lane)) for lane in lanes]
+    return [result for lane in running for result in lane.result()]

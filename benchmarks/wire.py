@@ -3,12 +3,19 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-import msgspec
+
+class Request(NamedTuple):
+    """What is asked."""
+
+    method: str
+    path: str
+    body: bytes = b""
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(NamedTuple):
     """A response, read completely."""
 
     status: int
@@ -23,18 +30,15 @@ class Wire:
         self._writer = writer
         self._headers = headers
 
-    def request(self, method: str, path: str, body: bytes = b"") -> bytes:
-        """A request's bytes, so that they can be put together before anything is measured."""
-        described = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
-        return f"{method} {path} HTTP/1.1\r\n{self._headers}{described}\r\n".encode() + body
-
-    async def send(self, request: bytes) -> Answer:
+    async def send(self, request: Request) -> Answer:
         """The answer to a request."""
-        self._writer.write(request)
+        method, path, body = request
+        described = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
+        self._writer.write(f"{method} {path} HTTP/1.1\r\n{self._headers}{described}\r\n".encode() + body)
         head = await self._reader.readuntil(b"\r\n\r\n")
         length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
-        body = await self._reader.readexactly(int(length)) if length.strip() else b""
-        return Answer(int(head[9:12]), body)
+        content = await self._reader.readexactly(int(length)) if length.strip() else b""
+        return Answer(int(head[9:12]), content)
 
 
 @asynccontextmanager
