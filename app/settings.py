@@ -4,8 +4,10 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 
 class SettingsError(Exception):
@@ -24,33 +26,35 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What the service connects with: a role that does not own its tables."""
     owner_database_url: str | None = None
     """What migrations connect with; `database_url` if unset, which then has to own the tables."""
-    database_pool: int = 10
+    database_pool: Annotated[int, Meta(ge=1, le=1000)] = 10
     temporal_address: str | None = None
     temporal_namespace: str = "default"
     task_queue: str = "assent"
     host: str = "127.0.0.1"
-    port: int = 8081
-    public_url: str | None = None
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8081
+    public_url: Annotated[str, Meta(pattern="^https?://[^/]")] | None = None
     """The address that links in messages start with; `http://host:port` if unset."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."""
-    secret_key: str | None = None
+    secret_key: Annotated[str, Meta(min_length=16)] | None = None
     """Signs links and encrypts channel URLs; kept in a file below `home` if unset."""
-    max_body: int = 5 * 1024 * 1024
+    max_body: Annotated[int, Meta(ge=1024)] = 5 * 1024 * 1024
     channel_allow: tuple[str, ...] = ()
     """Private addresses that channel URLs may reach all the same: `host`, `host:port` or a network in CIDR form."""
-    sweep_interval: int = 30
+    sweep_interval: Annotated[int, Meta(ge=1)] = 30
     """How often, at most, a change that the workflow has not heard of is looked for."""
-    delivery_retry_base: float = 10.0
+    delivery_retry_base: Annotated[float, Meta(gt=0, le=86400)] = 10.0
     """Wait before the second attempt of a delivery; doubled for each further one, an hour at most."""
-    delivery_give_up: int = 3 * 24 * 3600
+    delivery_give_up: Annotated[int, Meta(ge=0)] = 3 * 24 * 3600
     """Age at which a delivery that keeps failing ends as undeliverable."""
-    log_level: str = "INFO"
+    log_level: Annotated[str, Meta(pattern="^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$")] = "INFO"
 
     @property
     def url(self) -> str:
-        """The public address, without a slash at the end."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """The public address, without a slash at the end. Where the API listens on every address, this host's own."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  # read, not bound to
+        host = f"[{host}]" if ":" in host else host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     def __repr__(self) -> str:
         """Nothing of the values: some are secrets."""

@@ -20,7 +20,7 @@ _VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}")
 def _filled_in(service: dict[str, Any]) -> dict[str, str]:
     """The service's environment, with a stand-in where the operator has to say something."""
     return {
-        name: _VARIABLE.sub(lambda found: found[3] if found[2] == "-" else "word", str(value))
+        name: _VARIABLE.sub(lambda found: found[3] if found[2] == "-" else "w" * 32, str(value))
         for name, value in service["environment"].items()
     }
 
