@@ -113,7 +113,7 @@ def _part_json_names(proto: Any) -> None:
     for field in proto.field:
         name = field.json_name or json_name(field.name)
         if name in known and not field.json_name:
-            field.json_name = name = field.name
+            field.json_name = name = f"{field.name}_{field.number}"
         known.add(name)
 
 
