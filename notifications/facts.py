@@ -45,7 +45,8 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     asked: bool
     """Whether the revision asks the registration that the delivery is for."""
     held_to: str | None
-    """The version that the changes were measured against for that registration."""
+    """The version that the changes were measured against for that registration; null if it is on a contract that
+    refers to the changed one."""
     places: list[int]
     """Which of the revision's changes concern it; none means all that break."""
     answer: GivenAnswer | None
@@ -81,7 +82,8 @@ async def due(thread: UUID, now: datetime, limit: int) -> list[Planned]:
                    'team', st.name, 'kind', s.kind, 'reason', s.reason, 'until', s.until) END AS answer
         FROM delivery d JOIN team t ON t.id = d.team JOIN channel c ON c.id = d.channel
         LEFT JOIN affected_consumer ac ON ac.revision = d.revision AND ac.registration = d.registration
-        LEFT JOIN version v ON v.id = ac.version
+        LEFT JOIN version v ON v.id = ac.version AND EXISTS (
+            SELECT 1 FROM change_item i WHERE i.revision = d.revision AND i.artifact = v.artifact)
         LEFT JOIN answer s ON s.id = (d.detail ->> 'answer')::uuid LEFT JOIN team st ON st.id = s.team
         WHERE d.thread = $1 AND d.state = 'pending' AND d.next_attempt_at <= $2
         ORDER BY d.next_attempt_at, d.created_at LIMIT $3

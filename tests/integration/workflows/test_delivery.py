@@ -10,7 +10,8 @@ from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
 from app.audit.query import list_events
-from app.contracts.model import Draft
+from app.consumers.registrations import register
+from app.contracts.model import Draft, Reference
 from app.proposals import wakeups
 from app.proposals.actions import withdraw
 from app.proposals.answers import Reply, answer
@@ -24,7 +25,7 @@ from notifications.links import LinkSigner
 from notifications.registry import create_channel, remove_channel, try_channel
 from notifications.sink.inbox import Received
 from notifications.sink.server import Sink
-from tests.support.schemas import ORDER_WIDER, ORDER_WITHOUT_TOTAL
+from tests.support.schemas import ORDER, ORDER_WIDER, ORDER_WITHOUT_TOTAL
 from tests.support.temporal import dev_server, working
 from tests.support.tenants import Contract, Member, Tenancy
 from workflows.announcement import Announcement
@@ -150,6 +151,32 @@ async def test_what_keeps_failing_is_given_up_and_the_producer_is_told(stage: St
     assert (await get_proposal(stage.tenant.admin, proposal)).consumers[0].undeliverable
     events = await list_events(stage.tenant.admin, action="delivery.*", limit=10)
     assert [event.action for event in events.results][:1] == ["delivery.given_up"]
+
+
+async def test_who_depends_through_another_contract_is_told_the_versions_of_the_changed_one(
+    stage: Stage, dev: WorkflowEnvironment
+) -> None:
+    producer, consumer = await stage.team("shop"), await stage.team("basket", "")
+    contract = await stage.tenant.contract(producer, ORDER_WIDER)
+    await stage.tenant.contract(producer, ORDER, fqn=contract.fqn)
+    outer = '{"type": "record", "name": "Basket", "fields": [{"name": "order", "type": "Order"}]}'
+    draft = Draft(
+        fqn=f"{contract.fqn}-basket", text=outer, format="AVRO", references=(Reference("Order", contract.fqn),)
+    )
+    basket = await publish(producer.principal, draft)
+    assert isinstance(basket, Published)
+    await register(consumer.principal, version=basket.version, team=consumer.id)
+    proposal = await stage.tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
+    async with working(dev.client, stage.settings):
+        await wake(dev.client, stage.settings, proposal)
+        (message,) = await asyncio.wait_for(stage.sink.inbox.wait_for(1), 20)
+        await withdraw(producer.principal, proposal)
+        await wake(dev.client, stage.settings, proposal)
+        await ends(dev.client, proposal)
+    (item,) = message.payload["assent"]["items"]
+    base = (await get_proposal(stage.tenant.admin, proposal)).items[0].base_version
+    assert base != "1.0.0"
+    assert (item["asset"], item["old_version"]) == (contract.fqn, base)
 
 
 async def test_a_refusal_for_good_is_not_tried_again(stage: Stage, dev: WorkflowEnvironment) -> None:
