@@ -8,7 +8,7 @@ from app.formats.avro.java_json import write_json
 from app.formats.avro.logical import logical_type
 from app.formats.avro.places import Place, below
 from app.formats.avro.spelling import listing, spell
-from app.formats.avro.types import Enum, Field, Fixed, Record
+from app.formats.avro.types import Enum, Field, NamedType
 from app.formats.model import Severity
 
 _LOGICAL = ("logicalType", "precision", "scale")
@@ -19,7 +19,7 @@ def compare_type_attributes(place: Place) -> Iterator[Finding]:
     """The differences in attributes of two types of one kind."""
     old, new = place.old, place.new
     subject = None
-    if isinstance(old, Record | Enum | Fixed) and isinstance(new, Record | Enum | Fixed):
+    if isinstance(old, NamedType) and isinstance(new, NamedType):
         subject = f"{new.kind.capitalize()} '{new.full_name}'"
         if old.doc != new.doc:
             yield _at(place, "DOC_CHANGED", "doc", old.doc, new.doc, "has other documentation", subject)

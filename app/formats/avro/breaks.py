@@ -6,9 +6,9 @@ reading fails. The rules bear the names that Avro's Java library and Confluent's
 
 from app.formats.avro.findings import Aspect, Finding
 from app.formats.avro.places import Place, Routes, below
-from app.formats.avro.resolution import Resolver, missing_symbols, names_match, writer_fields
+from app.formats.avro.resolution import Resolver, missing_symbols, names_match, plainly_read, writer_fields
 from app.formats.avro.spelling import brief, brief_field, listing, spell
-from app.formats.avro.types import Enum, Field, Fixed, Record, Type, Union, candidates
+from app.formats.avro.types import Enum, Field, Fixed, NamedType, Record, Type, Union, candidates
 from app.formats.model import Direction, Severity
 
 
@@ -101,7 +101,7 @@ class BreakFinder:
         if names_match(reader, writer):
             return
         old, new = place.old, place.new
-        if isinstance(old, Record | Enum | Fixed) and isinstance(new, Record | Enum | Fixed):
+        if isinstance(old, NamedType) and isinstance(new, NamedType):
             subject = f"{old.kind.capitalize()} '{old.full_name}'"
             what = f"is now called '{new.full_name}'"
             self._add_inside(place, "NAME_MISMATCH", "name", what, subject, old.full_name, new.full_name)
@@ -127,6 +127,8 @@ class BreakFinder:
 
     def _explain_fields(self, place: Place, reader: Record, writer: Record) -> None:
         for field in reader.fields:
+            if plainly_read(field, writer):
+                continue
             found = writer_fields(field, writer)
             if len(found) > 1:
                 self._add_ambiguous(place, field, found)

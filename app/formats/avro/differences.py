@@ -11,10 +11,9 @@ from app.formats.avro.findings import Aspect, Finding
 from app.formats.avro.places import Place, Routes, below
 from app.formats.avro.resolution import names_match
 from app.formats.avro.spelling import brief, brief_field, listing, spell
-from app.formats.avro.types import PRIMITIVES, Enum, Field, Fixed, Record, Type, Union, candidates
+from app.formats.avro.types import PRIMITIVES, Enum, Field, Fixed, NamedType, Record, Type, Union, candidates
 from app.formats.model import Direction, Severity
 
-_NAMED = Record | Enum | Fixed
 _TWINS = {"bytes": "string", "string": "bytes"}
 
 
@@ -106,7 +105,7 @@ class DifferenceFinder:
         if kept != sorted(kept):
             self._add_here(place, "UNION_REORDERED", "lists the branches of its union in another order")
 
-    def _compare_names(self, place: Place, old: _NAMED, new: _NAMED) -> None:
+    def _compare_names(self, place: Place, old: NamedType, new: NamedType) -> None:
         if old.full_name == new.full_name:
             return
         values, subject = (old.full_name, new.full_name), f"{old.kind.capitalize()} '{old.full_name}'"
@@ -143,7 +142,8 @@ class DifferenceFinder:
                 continue
             if partner.name != field.name:
                 self._add_field(place, "FIELD_RENAMED", partner, field)
-            self.found.extend(compare_field_attributes(place, partner, field))
+            if not _plainly_described(partner, field):
+                self.found.extend(compare_field_attributes(place, partner, field))
             if not _plainly_equal(partner.type, field.type):
                 self._enter(place.field(partner, field))
         paired = {partner.name for partner in pairs.values()}
@@ -207,6 +207,16 @@ def _plainly_equal(old: Type, new: Type) -> bool:
     return old.kind in PRIMITIVES and old.kind == new.kind and not (old.props or new.props)
 
 
+def _plainly_described(old: Field, new: Field) -> bool:
+    """Whether two fields have no attributes that could differ, as most have none but the same documentation."""
+    return (
+        old.doc == new.doc
+        and not (old.has_default or new.has_default or old.props or new.props)
+        and old.aliases == new.aliases
+        and old.order == new.order
+    )
+
+
 def pair_fields(old: Record, new: Record) -> dict[str, Field]:
     """For each field of the new record, by its name, the old field that it continues."""
     pairs = {field.name: old.by_name[field.name] for field in new.fields if field.name in old.by_name}
@@ -238,9 +248,9 @@ def _partner(union: Union, other: Type, siblings: Union | None = None) -> int | 
     twin = _TWINS.get(other.kind)
     if not found and twin in union.index and (siblings is None or twin not in siblings.index):
         return union.index[twin][0]
-    if len(found) > 1 and isinstance(other, _NAMED):
+    if len(found) > 1 and isinstance(other, NamedType):
         for at in found:
             branch = union.branches[at]
-            if isinstance(branch, _NAMED) and branch.full_name == other.full_name:
+            if isinstance(branch, NamedType) and branch.full_name == other.full_name:
                 return at
     return found[0] if found else None

@@ -251,8 +251,10 @@ def _heading(
 
 
 def _aliases(node: _Json, path: str | None) -> tuple[str, ...]:
-    aliases = node.get("aliases", ())
-    if not isinstance(aliases, list | tuple):
+    if "aliases" not in node:
+        return ()
+    aliases = node["aliases"]
+    if not isinstance(aliases, list):
         raise SchemaError("'aliases' is not a list", path=path)
     for alias in aliases:
         if not isinstance(alias, str):
@@ -272,6 +274,8 @@ def _text(node: _Json, key: str) -> str | None:
 
 
 def _props(node: Mapping[str, Any], reserved: frozenset[str]) -> Mapping[str, Any]:
+    if node.keys() <= reserved:
+        return {}
     return {key: value for key, value in node.items() if key not in reserved}
 
 

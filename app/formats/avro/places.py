@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.formats.avro.types import Array, Enum, Field, Fixed, Map, Record, Type, Union
+from app.formats.avro.types import Array, Field, Map, NamedType, Type, Union
 
 Pair = tuple[int, int]
 ROOT: Pair = (0, 0)
@@ -68,7 +68,7 @@ class Place:
     @property
     def is_named(self) -> bool:
         """Whether both types are named and of one kind, so that other places may lead to the same pair."""
-        return isinstance(self.old, Record | Enum | Fixed) and self.old.kind == self.new.kind
+        return self.old.kind == self.new.kind and isinstance(self.old, NamedType)
 
 
 def below(node: Type, site: str, step: str | int) -> str:

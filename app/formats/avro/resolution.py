@@ -36,6 +36,17 @@ def writer_fields(reader: Field, writer: Record) -> list[Field]:
     return [writer.by_name[name] for name in names if name in writer.by_name]
 
 
+def plainly_read(reader: Field, writer: Record) -> bool:
+    """Whether a field is the same primitive on both sides, which is most of any record and needs no further look."""
+    found = writer.by_name.get(reader.name)
+    return (
+        found is not None
+        and not reader.aliases
+        and (kind := reader.type.kind) == found.type.kind
+        and kind in READABLE_AS
+    )
+
+
 def missing_symbols(reader: Enum, writer: Enum) -> list[str]:
     """The writer's symbols that the reader can neither name nor replace by a default."""
     if reader.default is not None:
@@ -55,6 +66,8 @@ class Resolver:
 
     def can_read(self, reader: Type, writer: Type) -> bool:
         """Whether every value of `writer` can be read as `reader`. The depth of the types costs no call stack."""
+        if (known := self._at_hand(reader, writer)) is not None:
+            return known
         stack: list[tuple[tuple[int, int], _Steps]] = []
         answer = self._start(reader, writer, stack)
         while stack:
@@ -70,14 +83,16 @@ class Resolver:
 
     def _start(self, reader: Type, writer: Type, stack: list[tuple[tuple[int, int], _Steps]]) -> bool | None:
         """The answer if it is at hand, else null after putting the pair's own steps on the stack."""
+        if (known := self._at_hand(reader, writer)) is None:
+            key = (id(reader), id(writer))
+            self._known[key] = True
+            stack.append((key, _steps(reader, writer)))
+        return known
+
+    def _at_hand(self, reader: Type, writer: Type) -> bool | None:
         if isinstance(reader, Primitive) and isinstance(writer, Primitive):
             return reader.kind in READABLE_AS[writer.kind]
-        key = (id(reader), id(writer))
-        if (known := self._known.get(key)) is not None:
-            return known
-        self._known[key] = True
-        stack.append((key, _steps(reader, writer)))
-        return None
+        return self._known.get((id(reader), id(writer)))
 
 
 def _steps(reader: Type, writer: Type) -> _Steps:
@@ -119,6 +134,8 @@ def _named_leaf(reader: Type, writer: Type) -> bool:
 
 def _record_steps(reader: Record, writer: Record) -> _Steps:
     for field in reader.fields:
+        if plainly_read(field, writer):
+            continue
         found = writer_fields(field, writer)
         if len(found) > 1 or not (found or field.has_default):
             return False

@@ -79,6 +79,11 @@ class Field:
     aliases: tuple[str, ...]
     props: Mapping[str, Any]
 
+    @property
+    def attributes(self) -> tuple[object, ...]:
+        """All that hangs on it; where this is equal in two fields, no attribute differs."""
+        return (self.doc, self.has_default, repr(self.default), self.order, self.aliases, repr(self.props))
+
 
 @dataclass(slots=True, eq=False)
 class Named:
@@ -134,7 +139,7 @@ NamedType = Record | Enum | Fixed
 
 def branch_keys(branch: Type) -> tuple[str, ...]:
     """The keys under which a union files a branch: what a writer's type may be for this branch to read it."""
-    if isinstance(branch, Record | Enum | Fixed):
+    if isinstance(branch, NamedType):
         return (f"{branch.kind}:{branch.name}", *(f"{branch.kind}={alias}" for alias in branch.aliases))
     return (branch.kind,)
 
@@ -142,7 +147,7 @@ def branch_keys(branch: Type) -> tuple[str, ...]:
 def candidates(union: Union, writer: Type) -> list[int]:
     """Positions of the branches that can possibly read `writer`, in order; all others differ in type or in name."""
     index = union.index
-    if not isinstance(writer, Record | Enum | Fixed):
+    if not isinstance(writer, NamedType):
         keys = READABLE_AS.get(writer.kind, (writer.kind,))
         return sorted(index[key][0] for key in keys if key in index)
     keys = (f"{writer.kind}:{writer.name}", f"{writer.kind}={writer.full_name}")
