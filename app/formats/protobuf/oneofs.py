@@ -25,10 +25,8 @@ class OneofComparison:
         self._new_fields = {field.number: field for field in new.fields if field.group is None}
 
     def removed(self, old: Field, place: Place, categories: tuple[Category, ...]) -> bool:
-        """Report a removed field that leaves others of its oneof behind; false if there are none."""
-        if old.oneof is None or old.group is not None:
-            return False
-        if old.oneof not in self._after and not self._any_left(old.oneof):
+        """Report a field removed from a oneof that is still there; false if it is none."""
+        if old.oneof is None or old.group is not None or old.oneof not in self._after:
             return False
         words = f"The field '{old.name}' of the oneof '{old.oneof}' was removed: readers find none of its fields set."
         self._field("ONEOF_FIELD_REMOVED", words, place, old, None, BACKWARD, categories)
