@@ -5,6 +5,7 @@ import contextlib
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -14,7 +15,6 @@ from uuid import uuid4
 
 import httpx
 
-from app.commands.admin import first_admin_key
 from app.runtime.instance import Instance
 from app.runtime.running import RunningInstance, load_running
 from app.settings import Settings
@@ -144,6 +144,19 @@ class Stack:
         await self.until(has_heard)
 
 
+async def _admin_key(database_url: str) -> str:
+    """Make the tenant as `assent up` does, in a process of its own: the storage of this one belongs to other tests."""
+    program = (
+        "import asyncio, sys; from app.commands.admin import first_admin_key as f; print(asyncio.run(f(sys.argv[1])))"
+    )
+    made = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, database_url, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await made.communicate()
+    assert made.returncode == 0
+    return output.decode().strip()
+
+
 @asynccontextmanager
 async def stack() -> AsyncGenerator[Stack]:
     """Everything on free ports, in a folder of its own, with a sweep every second."""
@@ -152,8 +165,7 @@ async def stack() -> AsyncGenerator[Stack]:
     settings = Settings(home=home, port=0, channel_allow=("127.0.0.0/8",), sweep_interval=1, delivery_retry_base=0.5)
     try:
         async with Sink(keep=5000) as sink, Instance(settings, lambda _: None) as running:
-            key = await first_admin_key(str(running.settings(settings).database_url))
-            assert key is not None
+            key = await _admin_key(str(running.settings(settings).database_url))
             cast = Stack(home, running, key, sink)
             try:
                 yield cast
