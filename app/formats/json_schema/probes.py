@@ -85,7 +85,7 @@ def _texts(every: Conjunction) -> Iterator[Any]:
                 if text:
                     yield text.ljust(length, text[-1])[: max(length, 1)]
     for pattern in every.values("pattern"):
-        yield from (text for text in (sample(pattern), "0", "A", "a1", "-") if text is not None)
+        yield from (text for text in (sample(pattern), "0", "A", "a1", "-", "a\nb") if text is not None)
     for name in every.values("format"):
         yield FORMATS.get(name, "a")
 

@@ -22,6 +22,9 @@ MAX_STEPS = 400_000
 """Keywords evaluated for all documents of one comparison; changes that are not proved by then stay unproven."""
 
 _COST_OF_PROBES = 200
+_PATIENCE = 10
+"""Documents tried for a better proof after one was found that fails for other reasons, too."""
+
 _CHOICES = 3
 _NEVER_RISKY = frozenset(
     {"ANNOTATION_CHANGED", "DEFAULT_CHANGED", "DESCRIPTION_CHANGED", "ID_CHANGED", "TITLE_CHANGED"}
@@ -145,8 +148,12 @@ class Search:
         if writer is None or reader is None or finding.pair not in self._steps or _beyond_validator(finding, direction):
             return None
         best: tuple[int, Witness] | None = None
+        patience = _PATIENCE
         try:
             for document in self._documents(finding, direction, writer):
+                patience -= best is not None
+                if patience < 0:
+                    break
                 if writer.failures(document):
                     continue
                 rank, failure = _judged(reader.failures(document), finding, self._path(finding))
