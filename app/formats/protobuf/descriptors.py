@@ -77,7 +77,7 @@ def _file(proto: Any, path: str) -> File:
             for at, name in enumerate(proto.dependency)
         ],
         _options(proto.options),
-        [_message(found, syntax) for found in proto.message_type],
+        [_message(found, syntax) for found in proto.message_type if found.name not in _groups(proto.extension)],
         [_enum(found) for found in proto.enum_type],
         _extends(proto.extension, proto.message_type, syntax),
         [_service(found) for found in proto.service],
@@ -86,7 +86,7 @@ def _file(proto: Any, path: str) -> File:
 
 
 def _message(proto: Any, syntax: str) -> Message:
-    groups = {field.type_name.rpartition(".")[2] for field in proto.field if field.type == _GROUP}
+    groups = _groups(proto.field) | _groups(proto.extension)
     nested = {found.name: found for found in proto.nested_type}
     synthetic = {field.oneof_index for field in proto.field if field.proto3_optional}
     oneofs = {
@@ -111,6 +111,11 @@ def _message(proto: Any, syntax: str) -> Message:
     message.reserved_names = list(proto.reserved_name)
     message.extensions = [Range(found.start, found.end - 1) for found in proto.extension_range]
     return message
+
+
+def _groups(fields: Any) -> set[str]:
+    """The names of the messages that groups declare in place."""
+    return {field.type_name.rpartition(".")[2] for field in fields if field.type == _GROUP}
 
 
 def _field(proto: Any, nested: dict[str, Any], syntax: str) -> Field:

@@ -3,11 +3,15 @@
 from app.formats.protobuf.bodies import read_enum, read_extend, read_message
 from app.formats.protobuf.options import read_option, read_statement, read_type_name
 from app.formats.protobuf.syntax import EDITIONS, File, Import, Method, Service
-from app.formats.protobuf.tokens import Tokens
+from app.formats.protobuf.tokens import Tokens, problem
 
 
 def parse_file(text: str, path: str = "") -> File:
     """Read one file. Raises `SchemaError` where it is not one; names in it are not looked up."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise problem(text, error.start, "half of a surrogate pair is no character") from None
     tokens = Tokens(text)
     file = File(text, path=path)
     _read_syntax(tokens, file)

@@ -5,7 +5,7 @@ from typing import Any
 from google.protobuf.message import Message as Proto
 
 from app.formats.protobuf.syntax import Aggregate, Field, Option, Value, Word
-from app.formats.protobuf.tokens import problem
+from app.formats.protobuf.tokens import parse_integer, problem
 
 
 def set_options(proto: Proto, options: list[Option], text: str) -> None:
@@ -44,10 +44,8 @@ def _default(field: Field, option: Option, text: str) -> str:
         if isinstance(value, str):
             return value if field.type == "string" else _escaped(value)
     elif isinstance(value, Word):
-        number = value.text.lower().removeprefix("-")
-        if number.startswith("0x") or (number.startswith("0") and number.isdecimal() and field.target is None):
-            return str(_integer(value.text))
-        return value.text
+        number = parse_integer(value.text.removeprefix("-")) if field.target is None else None
+        return value.text if number is None else f"{'-' if value.text.startswith('-') else ''}{number}"
     raise problem(text, option.offset, f"the default of {field.name!r} does not fit its type")
 
 
@@ -55,13 +53,6 @@ def _escaped(value: str) -> str:
     """Bytes as descriptors hold them: printable, the rest in octal."""
     data = value.encode("latin-1", "ignore")
     return "".join(chr(byte) if 32 <= byte < 127 and byte not in b"\\\"'" else f"\\{byte:03o}" for byte in data)
-
-
-def _integer(written: str) -> int:
-    sign, digits = (-1, written[1:]) if written.startswith("-") else (1, written)
-    if digits[:2] in {"0x", "0X"}:
-        return sign * int(digits, 16)
-    return sign * int(digits, 8 if len(digits) > 1 and digits.startswith("0") else 10)
 
 
 def _set(proto: Any, path: list[str], value: Value) -> None:

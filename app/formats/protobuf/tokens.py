@@ -16,6 +16,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 _ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _HIGHEST = 0x10FFFF
+_SURROGATES = range(0xD800, 0xE000)
 _LONGEST_MESSAGE = 500
 
 
@@ -105,7 +106,7 @@ class Tokens:
         """Take an integer from 0 to `highest`: decimal, octal (`017`) or hexadecimal (`0xF`)."""
         if self.kind != "number":
             raise self.unexpected(what)
-        number = _integer(self.text)
+        number = parse_integer(self.text)
         if number is None:
             raise self.unexpected(what)
         if number > highest:
@@ -134,7 +135,7 @@ class Tokens:
                 raise self.error(f"invalid escape sequence in the string: \\{letter}")
             return _ESCAPED.get(letter, letter)
         code = int(octal, 8) if octal else int(hexadecimal or short or long, 16)
-        if code > _HIGHEST:
+        if code > _HIGHEST or code in _SURROGATES:
             raise self.error("invalid escape sequence in the string")
         return chr(code)
 
@@ -149,17 +150,18 @@ class Tokens:
         return self.error(f"no .proto file can have {rest[0]!r} here")
 
 
-def _integer(text: str) -> int | None:
+def parse_integer(text: str) -> int | None:
+    """An unsigned literal: decimal, octal or hexadecimal. Null if it is none; `TOO_LARGE` if it is very long."""
     if text[:2] in {"0x", "0X"}:
-        return int(text, 16) if len(text) < 40 else MAX_SIZE
+        return int(text, 16) if len(text) < 40 else TOO_LARGE
     if not text.isdecimal():
         return None
     if len(text) >= 40:
-        return MAX_SIZE
+        return TOO_LARGE
     if text[0] == "0":
         return int(text, 8) if not set(text) & set("89") else None
     return int(text)
 
 
-MAX_SIZE = 2**128
+TOO_LARGE = 2**128
 """Stands for every integer too long to be read."""
