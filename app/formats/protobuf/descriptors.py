@@ -57,7 +57,21 @@ def read_descriptor(serialized: bytes, path: str = "") -> File:
         proto.ParseFromString(serialized)
     except message.DecodeError:
         raise SchemaError("the schema is neither a .proto text nor a base64 FileDescriptorProto") from None
+    if not _is_text(proto):
+        raise SchemaError("a name in the FileDescriptorProto is not UTF-8")
     return _file(proto, path)
+
+
+def _is_text(proto: Any) -> bool:
+    """Whether all strings inside are text: the runtime hands out as bytes what is none."""
+    for descriptor, value in proto.ListFields():
+        values = value if descriptor.is_repeated else [value]
+        if descriptor.message_type is not None:
+            if not all(_is_text(each) for each in values):
+                return False
+        elif descriptor.type == descriptor.TYPE_STRING and not all(isinstance(each, str) for each in values):
+            return False
+    return True
 
 
 def _file(proto: Any, path: str) -> File:
@@ -124,6 +138,8 @@ def _field(proto: Any, nested: dict[str, Any], syntax: str) -> Field:
         field.label = Label.OPTIONAL
     inner = nested.get(proto.type_name.rpartition(".")[2])
     if inner is not None and inner.options.map_entry and field.label is Label.REPEATED:
+        if [each.name for each in inner.field] != ["key", "value"]:
+            raise SchemaError(f"the entries of the map {proto.name!r} need a key and a value")
         field.key, field.type, field.label = _type(inner.field[0]), _type(inner.field[1]), None
     elif inner is not None and proto.type == _GROUP:
         field.group, field.type = _message(inner, syntax), inner.name

@@ -29,6 +29,7 @@ def _compare(old: str, new: str) -> tuple[Change, ...]:
         "\x00" * 1_000_000,
         base64.b64encode(b"\x0a\xff\xff\xff\xff\x0f" * 1000).decode(),
         base64.b64encode(b"\x22\x80\x80\x80\x01" * 100_000).decode(),
+        base64.b64encode(b"\x22\x03\x0a\x01\xff").decode(),
     ],
     ids=[
         "messages",
@@ -42,6 +43,7 @@ def _compare(old: str, new: str) -> tuple[Change, ...]:
         "zeros",
         "bad descriptor",
         "broken descriptor",
+        "descriptor with bytes for a name",
     ],
 )
 def test_what_cannot_be_read_is_a_clear_error(text: str) -> None:
