@@ -21,6 +21,9 @@ ROUNDS = 5
 _SECONDS = 0.2
 """At least so long is each figure measured for."""
 
+_SLOW = 1000.0
+"""Milliseconds from which one measurement has to do."""
+
 
 def compare(language: Format, pair: Pair, *, witnesses: bool) -> tuple[Change, ...]:
     """Both schemas parsed, and every change between them."""
@@ -29,19 +32,21 @@ def compare(language: Format, pair: Pair, *, witnesses: bool) -> tuple[Change, .
 
 
 def by_turns(*works: Callable[[], object]) -> list[float]:
-    """The median milliseconds of each, measured one after the other in every round."""
-    for work in works:
-        work()
-    rounds = [[_timed(work) for work in works] for _ in range(ROUNDS)]
-    return [median(figures) for figures in zip(*rounds, strict=True)]
+    """The median milliseconds of each, measured one after the other in every round; once is enough for slow ones."""
+    figures = [[_timed(work, 0)] for work in works]
+    for _ in range(ROUNDS):
+        for work, known in zip(works, figures, strict=True):
+            if known[0] < _SLOW:
+                known.append(_timed(work, _SECONDS))
+    return [median(known[1:] or known) for known in figures]
 
 
-def _timed(work: Callable[[], object]) -> float:
+def _timed(work: Callable[[], object], seconds: float) -> float:
     times, started = 0, time.process_time()
-    while (spent := time.process_time() - started) < _SECONDS:
+    while times == 0 or time.process_time() - started < seconds:
         work()
         times += 1
-    return spent / times * 1000
+    return (time.process_time() - started) / times * 1000
 
 
 def sizes(language: Format) -> Iterator[str]:

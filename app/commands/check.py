@@ -67,13 +67,7 @@ def _guess(files: Sequence[Path]) -> str:
     if len(guesses) != 1:
         told = f"the files' names tell {' and '.join(sorted(guesses)) or 'no schema language'}"
         raise click.UsageError(f"{told}: name it with --format")
-    return _supported(guesses.pop())
-
-
-def _supported(name: str) -> str:
-    if name not in FORMATS:
-        raise click.UsageError(f"{name} is not supported yet")
-    return name
+    return guesses.pop()
 
 
 def _reference(text: str) -> tuple[str, Path]:

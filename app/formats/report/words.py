@@ -144,5 +144,7 @@ def _notes(report: Report, change: Change) -> Iterator[str]:
         yield "The rules forbid it, though no document is known that fails."
     if change.severity is Severity.RISKY:
         yield "The rules allow it, but not every reader may get what was written."
+    if change.categories:
+        yield f"Buf's categories: {', '.join(change.categories)}."
     if advice := advise(report.format, change):
         yield one_line(advice)

@@ -111,6 +111,15 @@ def test_bad_input_is_one_line_on_stderr(history: Path, assent: Assent, argument
     assert result.stderr.count("\n") == 1
 
 
+def test_the_format_is_told_by_the_files_name(history: Path, assent: Assent) -> None:
+    for name, kind in (("old.proto", "int32"), ("new.proto", "string")):
+        (history / name).write_text(f'syntax = "proto3"; message M {{ {kind} x = 1; }}')
+    result = assent("check", "old.proto", "new.proto")
+    assert result.code == 1
+    assert "FIELD_SCALAR_KIND_CHANGED, at /messages/M/fields/1" in result.stdout
+    assert "Buf's categories: FILE, PACKAGE, WIRE_JSON, WIRE." in result.stdout
+
+
 def test_a_name_in_a_file_cannot_steer_the_terminal(history: Path, assent: Assent) -> None:
     (history / "old.json").write_text('{"enum": ["a"]}')
     (history / "new.json").write_text(json.dumps({"enum": ["a", "\x1b[2J\u202e"]}))
