@@ -1,6 +1,7 @@
 """Sending what is planned: one attempt at a time on record, later again, or given up where everybody can see it."""
 
 import asyncio
+import logging
 import os
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from app.identity.principals import system
 from app.proposals.planning import Subject, tell_undeliverable
 from app.proposals.vocabulary import Stage
 from app.settings import Settings
-from app.storage.engine import fetch, fetch_one, transaction
+from app.storage.engine import UNAVAILABLE, fetch, fetch_one, transaction
 from notifications.facts import Facts, Planned, due
 from notifications.links import LinkSigner
 from notifications.render import render
@@ -28,6 +29,7 @@ _AT_ONCE = min(32, (os.cpu_count() or 1) + 4)
 channels would use up its time before it is sent."""
 ATTEMPT_SECONDS = 15.0
 _LONGEST_WAIT = timedelta(hours=1)
+_log = logging.getLogger(__name__)
 
 
 class Left(msgspec.Struct, frozen=True):
@@ -89,7 +91,13 @@ class Courier:
             url = self._vault.open(planned.sealed_url, tenant=planned.tenant, channel=planned.channel)
         except VaultError as error:
             return Outcome(delivered=False, retryable=True, reason=str(error))
-        message = render(await facts.message(planned), now=now)
+        try:
+            message = render(await facts.message(planned), now=now)
+        except UNAVAILABLE:
+            raise
+        except Exception:  # noqa: BLE001  # whatever it is, it must not hold up the thread's other messages
+            _log.exception("the message of delivery %s cannot be made", planned.id)
+            return Outcome(delivered=False, retryable=True, reason="The message could not be made; the log says why.")
         return await send(url, message, timeout=ATTEMPT_SECONDS, allow=self._settings.channel_allow)
 
     def _too_old(self, planned: Planned, now: datetime) -> bool:

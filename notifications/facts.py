@@ -213,6 +213,6 @@ async def _negotiation(revision: UUID) -> _Negotiation:
         **row,
         "changes": [change for item in msgspec.json.decode(row["changes"]) for change in item],
         "answers": [dict(answer) for answer in said if answer["kind"] is not None],
-        "waiting_for": [answer["team"] for answer in said if answer["kind"] is None],
+        "waiting_for": [answer["team"] for answer in said if answer["kind"] in (None, "extension_requested")],
     }
     return msgspec.convert(values, _Negotiation)

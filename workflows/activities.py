@@ -57,7 +57,8 @@ class Activities:
     @activity.defn
     async def publish_approved(self, proposal: str) -> str:
         """Carry out what was approved: published, reopened, or nothing to do."""
-        return await publish_approved(UUID(proposal))
+        async with _heartbeats():
+            return await publish_approved(UUID(proposal))
 
     @activity.defn
     async def deliver_due(self, thread: str, now: datetime) -> Mail:

@@ -19,6 +19,7 @@ RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interv
 """For as long as it takes: a database that is down comes back."""
 STEP = timedelta(seconds=30)
 BATCH = timedelta(minutes=10)
+"""For what may take its time: sending, and comparing large schemas once more before they are published."""
 HEARTBEAT = timedelta(seconds=10)
 """A worker that died during a batch is noticed this soon, and the batch repeated."""
 
@@ -71,7 +72,11 @@ class ContractChange:
             if look.state != "approved":
                 break
             outcome = await workflow.execute_activity_method(
-                Activities.publish_approved, self._proposal, start_to_close_timeout=STEP, retry_policy=RETRY
+                Activities.publish_approved,
+                self._proposal,
+                start_to_close_timeout=BATCH,
+                heartbeat_timeout=HEARTBEAT,
+                retry_policy=RETRY,
             )
             if outcome == "published":
                 look.state, look.again_at = "published", None

@@ -7,7 +7,6 @@ from datetime import timedelta
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError
 
 from app.proposals.wakeups import Wakeup
 
@@ -92,5 +91,5 @@ class BackgroundWaker:
             self._queued.discard(wakeup)
             try:
                 await self._waker.wake(wakeup)
-            except (RPCError, RuntimeError, OSError) as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is, the sweep wakes, and this task goes on
                 _log.warning("Temporal does not answer; the sweep will wake %s: %s", wakeup, error)

@@ -10,6 +10,9 @@ from app.errors import Invalid
 from app.identity.principals import Principal, Scope
 from app.storage.engine import fetch
 
+_OPEN = {"asset", "contract", "proposal", "registration"}
+"""Entities whose history everybody who reads contracts may read."""
+
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
     """One event. `seq` has no gaps; `leaf` is the hash of `canonical`, whose text is what was hashed."""
@@ -24,7 +27,7 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
     actor_name: str
     actor_team: UUID | None
     detail: dict[str, Any]
-    canonical: str
+    canonical: str | None
     leaf: str
 
 
@@ -47,11 +50,15 @@ async def list_events(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> EventPage:
-    """Events after a cursor. `action` may end with `*`. Needs the scope `audit`; for one entity `read` is enough.
+    """Events after a cursor. `action` may end with `*`.
 
-    Raises `Forbidden`, and `Invalid` for an instant without a time zone.
+    Needs the scope `audit`. For one contract, proposal or registration `read` is enough; what was hashed, which names
+    keys and addresses, is left out then. Raises `Forbidden`, and `Invalid` for an instant without a time zone.
     """
-    actor.require(Scope.READ if entity_id is not None else Scope.AUDIT)
+    actor.require(Scope.READ)
+    may_audit = Scope.AUDIT in actor.scopes
+    if entity_id is None or (entity_type is not None and entity_type not in _OPEN):
+        actor.require(Scope.AUDIT)
     for field, instant in (("since", since), ("until", until)):
         if instant is not None and instant.tzinfo is None:
             raise Invalid(f"{field} needs a time zone: 2026-11-22T12:00:00Z.", field=field)
@@ -59,17 +66,18 @@ async def list_events(
     rows = await fetch(
         """
         SELECT seq, id, at, action, entity_type, entity_id, actor_id, actor_name, actor_team, detail,
-               convert_from(canonical, 'UTF8') AS canonical, encode(leaf, 'hex') AS leaf
+               CASE WHEN $11 THEN convert_from(canonical, 'UTF8') END AS canonical, encode(leaf, 'hex') AS leaf
         FROM audit_event
         WHERE tenant = $1 AND seq > $2
           AND ($4::text IS NULL OR entity_type = $4) AND ($5::uuid IS NULL OR entity_id = $5)
           AND ($6::text IS NULL OR actor_name = $6) AND ($7::text IS NULL OR action = $7)
           AND ($8::text IS NULL OR starts_with(action, $8)) AND ($9::timestamptz IS NULL OR at >= $9)
-          AND ($10::timestamptz IS NULL OR at < $10)
+          AND ($10::timestamptz IS NULL OR at < $10) AND ($11 OR entity_type = ANY($12::text[]))
         ORDER BY seq LIMIT $3
         """,
         actor.tenant, after, limit + 1, entity_type, entity_id, actor_name,
-        None if prefix is not None else action, prefix, since, until,
+        None if prefix is not None else action, prefix, since, until, may_audit,
+        sorted(_OPEN),
     )  # fmt: skip
     found = [msgspec.convert({**row, "detail": msgspec.json.decode(row["detail"])}, EventView) for row in rows[:limit]]
     return EventPage(found, found[-1].seq if len(rows) > limit else None)

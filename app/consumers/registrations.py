@@ -136,11 +136,16 @@ async def list_registrations(
     AND ($5::text IS NULL OR r.status = $5)
     """
     arguments = (actor.reads(), contract, asset, team, status)
-    rows = await fetch(
-        f"{_VIEW} WHERE {where} ORDER BY r.created_at DESC, r.id LIMIT $6 OFFSET $7", *arguments, limit, offset
-    )
-    total = await fetch_one(f"SELECT count(*) FROM registration r WHERE {where}", *arguments)
-    return RegistrationPage([msgspec.convert(dict(row), RegistrationView) for row in rows], total[0] if total else 0)
+    rows = await fetch(  # one statement, so that both are of one moment; a page with nothing on it is a row of nulls
+        f"""
+        SELECT counted.total, page.* FROM (SELECT count(*) AS total FROM registration r WHERE {where}) counted
+        LEFT JOIN ({_VIEW} WHERE {where} ORDER BY r.created_at DESC, r.id LIMIT $6 OFFSET $7) page ON true
+        ORDER BY page.created_at DESC, page.id
+        """,
+        *arguments, limit, offset,
+    )  # fmt: skip
+    results = [dict(row) for row in rows if row["id"] is not None]
+    return RegistrationPage(msgspec.convert(results, list[RegistrationView]), rows[0]["total"])
 
 
 async def update_registration(
@@ -156,7 +161,7 @@ async def update_registration(
     _check(None if notes is UNSET else notes, None if fields is UNSET else fields)
     async with transaction():
         if status == "inactive":
-            await lock_asking(registration)
+            await lock_asking(actor.tenant, registration)
         before = await _locked(actor, registration)
         if status == "active" and before["status"] != "active":
             await _refuse_second(before)
@@ -169,7 +174,7 @@ async def update_registration(
             before["fields"] if fields is UNSET else fields,
             before["status"] if status is UNSET else status,
         )
-        left = await depart(registration) if status == "inactive" else []
+        left = await depart(actor.tenant, registration) if status == "inactive" else []
         view = await _view(actor.tenant, registration)
         await record(actor, "registration.updated", "registration", registration, {"status": view.status})
     for proposal in left:
@@ -189,13 +194,13 @@ async def _refuse_second(before: dict[str, Any]) -> None:
 async def delete_registration(actor: Principal, registration: UUID) -> None:
     """End a registration for good; history keeps it. Raises `NotFound`, `Forbidden`."""
     async with transaction():
-        await lock_asking(registration)
+        await lock_asking(actor.tenant, registration)
         await _locked(actor, registration)
         await fetch(
             "UPDATE registration SET status = 'inactive', deleted_at = now(), updated_at = now() WHERE id = $1",
             registration,
         )
-        left = await depart(registration)
+        left = await depart(actor.tenant, registration)
         await record(actor, "registration.deleted", "registration", registration)
     for proposal in left:
         wakeups.wake(proposal)

@@ -107,16 +107,20 @@ async def tell_everyone(subject: Subject, stage: Stage) -> None:
     await fetch(_INSERT % both_sides, *_arguments(subject, stage, "", {}), subject.producer)
 
 
-async def announce(tenant: UUID, version: UUID, artifact: UUID) -> bool:
-    """Plan the announcement of a published version to channels that asked for it; whether there are any."""
+async def announce(tenant: UUID, version: UUID, artifact: UUID, informed: Sequence[UUID] = ()) -> bool:
+    """Plan the announcement of a published version to channels that asked for it; whether there are any.
+
+    `informed` are registrations that are told whatever they asked for: they pinned what has changed.
+    """
     rows = await fetch(
         """
         INSERT INTO delivery (tenant, thread, version, stage, team, registration, channel, key)
         SELECT $1, $2, $2, 'announced', r.team, r.id, c.id, concat_ws(':', $2::uuid, 'announced', r.id, c.id)
-        FROM registration r JOIN channel c ON c.team = r.team AND c.removed_at IS NULL AND c.hears_versions
-        WHERE r.artifact = $3 AND r.status = 'active' ON CONFLICT (key) DO NOTHING RETURNING id
+        FROM registration r JOIN channel c ON c.team = r.team AND c.removed_at IS NULL
+        WHERE r.status = 'active' AND (r.artifact = $3 AND c.hears_versions OR r.id = ANY($4::uuid[]))
+        ON CONFLICT (key) DO NOTHING RETURNING id
         """,
-        tenant, version, artifact,
+        tenant, version, artifact, list(informed),
     )  # fmt: skip
     return bool(rows)
 

@@ -12,10 +12,10 @@ from app.contracts.contents import Candidate, load_candidate
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
 from app.contracts.semver import Semver, next_version
 from app.contracts.versions import insert_version
-from app.errors import Invalid
+from app.errors import AssentError, Invalid
 from app.formats import Change, bump
 from app.identity.principals import Principal, system
-from app.proposals.locking import Locked, lock_proposal
+from app.proposals.locking import Locked, lock_proposal, move
 from app.proposals.planning import tell_everyone
 from app.proposals.revisions import Cause, Item, ItemKind, change_key, close_items, open_revision, relevant_changes
 from app.proposals.vocabulary import Stage
@@ -34,8 +34,32 @@ class _Stored(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
 
 
-async def publish_approved(proposal: UUID) -> Literal["published", "reopened", "nothing"]:
+async def publish_approved(proposal: UUID) -> Literal["published", "reopened", "rejected", "nothing"]:
     """Carry out an approved proposal. `nothing` if it is not approved (any more, or yet); so twice is harmless.
+
+    What cannot be carried out whatever is tried (a schema that it refers to is gone) ends as `rejected`, with the
+    reason.
+    """
+    try:
+        return await _carry_out(proposal)
+    except AssentError as error:
+        return await _reject(proposal, f"agreed on, and yet it cannot be published: {error.message}")
+
+
+async def _reject(proposal: UUID, reason: str) -> Literal["rejected", "nothing"]:
+    async with transaction():
+        locked = await lock_proposal(proposal)
+        if locked.state != "approved":
+            return "nothing"
+        await move(locked, "rejected", reason)
+        await close_items(proposal)
+        await tell_everyone(locked.subject, Stage.REJECTED)
+        await record(system(locked.tenant), "proposal.rejected", "proposal", proposal, {"reason": reason})
+    return "rejected"
+
+
+async def _carry_out(proposal: UUID) -> Literal["published", "reopened", "nothing"]:
+    """Publish, or ask again.
 
     If the artifact got another version meanwhile, the content is assessed against it; consumers that this breaks and
     that were not asked about it are asked now, in a new revision. A forced proposal is published all the same.

@@ -94,7 +94,8 @@ async def publish(
             return Refused(assessment.violations)
         else:
             version = await _insert(actor, state, candidate, draft, assessment, new_asset=made)
-            announced = await announce(actor.tenant, version, artifact)
+            informed = [consumer.registration_id for consumer in assessment.affected]
+            announced = await announce(actor.tenant, version, artifact, informed)
             result = Published(version, created=True, changes=assessment.changes)
     if isinstance(result, Held):
         wakeups.wake(result.proposal)

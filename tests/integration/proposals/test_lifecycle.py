@@ -492,6 +492,56 @@ async def test_consumers_of_what_refers_to_the_artifact_are_asked_or_informed(te
     assert duties == {f"reads {following.name}": True, f"reads {pinning.name}": False}
 
 
+async def test_consumers_that_pinned_what_changed_are_told_though_nobody_is_asked(tenant: Tenancy) -> None:
+    producer, pinning, reader = await tenant.team(), await tenant.team(), await tenant.team()
+    contract = await tenant.contract(producer)
+    made = await publish(
+        pinning.principal,
+        Draft(
+            fqn=f"logistics.shipment-{uuid4().hex[:6]}",
+            text='{"type":"record","name":"Shipment","fields":[{"name":"order","type":"Order"}]}',
+            format="AVRO",
+            references=(Reference("Order", contract.fqn, "1.0.0"),),
+        ),
+    )
+    assert isinstance(made, Published)
+    registration = await register(reader.principal, version=made.version, team=reader.id)
+    await fetch(
+        """
+        INSERT INTO channel (tenant, team, name, kind, address, sealed_url) VALUES ($1, $2, 'hook', 'webhook', '', '')
+        """,
+        tenant.id, reader.id,
+    )  # fmt: skip
+    result = await publish(producer.principal, Draft(fqn=contract.fqn, text=ORDER_WITHOUT_TOTAL))
+    assert isinstance(result, Published)
+    rows = await fetch("SELECT registration FROM delivery WHERE version = $1", result.version)
+    assert [row["registration"] for row in rows] == [registration.id]
+
+
+async def test_what_was_agreed_on_and_cannot_be_published_ends_with_its_reason(tenant: Tenancy) -> None:
+    producer, (consumer,), contract = await scene(tenant)
+    other = await tenant.contract(producer, avro_order("x"), fqn=f"shop.part-{uuid4().hex[:6]}")
+    text = '{"type":"record","name":"Basket","fields":[{"name":"order","type":"Order"}]}'
+    held = await publish(
+        producer.principal, Draft(fqn=contract.fqn, text=text, references=(Reference("Order", other.fqn, "1.0.0"),))
+    )
+    assert isinstance(held, Held)
+    await answer(consumer.principal, held.proposal, ACK)
+    await fetch("UPDATE version SET state = 'DISABLED' WHERE id = $1", other.id)
+    assert await turn(held.proposal) == "rejected"
+    assert "cannot be published" in ((await view(tenant, held.proposal)).reason or "")
+
+
+async def test_who_may_read_contracts_reads_their_history_without_keys_and_addresses(tenant: Tenancy) -> None:
+    producer, _, contract = await scene(tenant)
+    proposal = await tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
+    (event,) = (await list_events(producer.principal, entity_id=proposal, limit=5)).results
+    assert (event.action, event.canonical) == ("proposal.opened", None)
+    with pytest.raises(Forbidden):
+        await list_events(producer.principal, entity_type="key", entity_id=uuid4(), limit=5)
+    assert (await list_events(producer.principal, entity_id=tenant.id, limit=5)).results == []
+
+
 async def test_a_number_that_hides_a_break_is_refused_and_nothing_is_written(tenant: Tenancy) -> None:
     producer, _, contract = await scene(tenant)
     with pytest.raises(Invalid, match=r"2\.0\.0"):
