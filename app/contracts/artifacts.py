@@ -37,7 +37,8 @@ _STATE = """
 SELECT a.id, a.tenant, a.fqn, a.format, a.owner, a.last_ordinal,
        coalesce(ra.level, rg.level, rt.level, a.default_level) AS level,
        (SELECT semver FROM version v WHERE v.artifact = a.id ORDER BY ordinal DESC LIMIT 1) AS latest_semver,
-       l.id AS latest_id, l.semver AS semver, l.content, c.fingerprint, c.text
+       l.id AS latest_id, l.semver AS semver, l.content, c.fingerprint, c.text,
+       EXISTS (SELECT 1 FROM content_reference f WHERE f.content = c.id) AS refers
 FROM artifact a
 LEFT JOIN rule ra ON ra.artifact = a.id
 LEFT JOIN rule rg ON rg.artifact_group = a.artifact_group
@@ -217,6 +218,7 @@ async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
             content=row["content"],
             fingerprint=row["fingerprint"],
             text=row["text"],
+            refers=row["refers"],
         )
     return ArtifactState(
         id=row["id"],

@@ -103,7 +103,7 @@ class _Comparisons:
         self._candidate = candidate
         self._witnesses = witnesses
         self._known: dict[int, tuple[Change, ...]] = {}
-        self._texts = {state.latest.content: state.latest.text} if state.latest else {}
+        self._latest = state.latest
 
     @property
     def contents(self) -> tuple[int, ...]:
@@ -113,8 +113,9 @@ class _Comparisons:
     async def against(self, content: int) -> tuple[Change, ...]:
         """All changes from a content to the candidate."""
         if content not in self._known:
-            text = self._texts.get(content) or await _text(content)
-            old = await parse_stored(self._format, content, text)
+            latest = self._latest if self._latest and self._latest.content == content else None
+            text = latest.text if latest else await _text(content)
+            old = await parse_stored(self._format, content, text, refers=latest is None or latest.refers)
             size = len(text) + len(self._candidate.text)
             self._known[content] = await compare(
                 self._format, old, self._candidate.schema, size, witnesses=self._witnesses

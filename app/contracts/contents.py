@@ -146,10 +146,10 @@ async def _targets_of(content: int) -> list[Target]:
     return [msgspec.convert(dict(row), Target) for row in rows]
 
 
-async def parse_stored(format_name: str, content: int, text: str) -> Schema:
-    """Parse a content that was accepted before, with its references as they resolve now."""
+async def parse_stored(format_name: str, content: int, text: str, *, refers: bool = True) -> Schema:
+    """Parse a content that was accepted before, with its references as they resolve now, if it has any."""
     texts: dict[str, str] = {}
-    for target in await _targets_of(content):
+    for target in await _targets_of(content) if refers else ():
         await _collect(target, texts, depth=1)
     return await parse(format_name, text, texts)
 

@@ -54,6 +54,8 @@ class VersionState(msgspec.Struct, frozen=True, kw_only=True):
     content: int
     fingerprint: str
     text: str
+    refers: bool
+    """Whether the text refers to other contents."""
 
 
 class VersionView(msgspec.Struct, frozen=True, kw_only=True):

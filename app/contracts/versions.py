@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from app.contracts.contents import Candidate, compare, parse_stored, store_content
-from app.contracts.model import ArtifactState, Reference, VersionView
+from app.contracts.model import ArtifactState, VersionView
 from app.contracts.semver import Semver
 from app.errors import Invalid, NotFound
 from app.formats import Change
@@ -74,21 +74,21 @@ async def insert_version(
 
 async def get_version(tenant: UUID, version: UUID) -> VersionView:
     """One version with its text. Raises `NotFound`."""
-    row = await fetch_one(f"{_VIEW} WHERE v.tenant = $1 AND v.id = $2", tenant, version)
+    row = await fetch_one(
+        f"""
+        SELECT found.*, (
+            SELECT coalesce(json_agg(to_json(known) ORDER BY place), '[]') FROM (
+                SELECT r.id AS place, r.name, t.fqn, p.semver AS version FROM content_reference r
+                JOIN artifact t ON t.id = r.artifact LEFT JOIN version p ON p.id = r.version
+                WHERE r.content = found.content) known) AS references
+        FROM ({_VIEW} WHERE v.tenant = $1 AND v.id = $2) found
+        """,
+        tenant, version,
+    )  # fmt: skip
     if row is None:
         raise NotFound("contract", version)
-    references = await fetch(
-        """
-        SELECT r.name, a.fqn, v.semver AS version FROM content_reference r
-        JOIN artifact a ON a.id = r.artifact LEFT JOIN version v ON v.id = r.version
-        WHERE r.content = $1 ORDER BY r.id
-        """,
-        row["content"],
-    )
-    values = dict(row)
-    values["metadata"] = msgspec.json.decode(row["metadata"])
-    values["references"] = [msgspec.convert(dict(found), Reference) for found in references]
-    return msgspec.convert(values, VersionView)
+    documents = {name: msgspec.json.decode(row[name]) for name in ("metadata", "references")}
+    return msgspec.convert({**row, **documents}, VersionView)
 
 
 async def list_versions(
