@@ -86,7 +86,7 @@ FAMILIES: Mapping[str, tuple[Family, ...]] = {
         Family("oneOf that doubles so often", (10, 20, 40), _json_doubling("oneOf")),
         Family("oneOf of so many alternatives, all different", (50, 200, 800), _json_alternatives),
         Family("a pattern that backtracks on so many characters", (20, 200, 2_000), _json_backtracking),
-        Family("ordinary fields", (2_000, 8_000, 20_000), ORDINARY["JSON"]),
+        Family("ordinary fields", (2_000, 4_000, 8_000), ORDINARY["JSON"]),
     ),
     "PROTOBUF": (
         Family("messages nested so deep", (10, 100, 10_000), _proto_nested),

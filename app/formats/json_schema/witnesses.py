@@ -147,6 +147,8 @@ class Search:
         writer, reader = (self._validators[schema] for schema in self._sides[direction])
         if writer is None or reader is None or finding.pair not in self._steps or _beyond_validator(finding, direction):
             return None
+        if self._meter.left < 0:
+            return None  # building a document of a large schema costs time before the validator refuses to look at it
         best: tuple[int, Witness] | None = None
         patience = _PATIENCE
         try:
