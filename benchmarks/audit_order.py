@@ -26,9 +26,9 @@ WITH h AS (UPDATE head SET seq = seq + 1 WHERE tenant = 1 RETURNING seq) INSERT 
 _SEQUENCED = "INSERT INTO sequenced (tenant, body) VALUES (1, $1)"
 
 
-async def _rate(pool: asyncpg.Pool, statement: str, writers: int) -> float:
+async def _rate(pool: asyncpg.Pool, statement: str, writers: int, seconds: float) -> float:
     """Transactions a second, each with a change of its own and its audit row."""
-    end = time.perf_counter() + SECONDS
+    end = time.perf_counter() + seconds
 
     async def write() -> int:
         done = 0
@@ -40,11 +40,12 @@ async def _rate(pool: asyncpg.Pool, statement: str, writers: int) -> float:
                 done += 1
         return done
 
-    return sum(await asyncio.gather(*(write() for _ in range(writers)))) / SECONDS
+    return sum(await asyncio.gather(*(write() for _ in range(writers)))) / seconds
 
 
-async def main() -> None:
+async def main(*, quick: bool = False) -> None:
     """Print the rates and their ratio, alternating, for each number of writers."""
+    seconds = SECONDS / 10 if quick else SECONDS
     async with (
         temporary_database() as server,
         asyncpg.create_pool(server.owner_dsn, min_size=max(WRITERS), max_size=max(WRITERS)) as pool,
@@ -52,7 +53,8 @@ async def main() -> None:
         await pool.execute(_SETUP)
         for writers in WRITERS:
             pairs = [
-                (await _rate(pool, _COUNTED, writers), await _rate(pool, _SEQUENCED, writers)) for _ in range(ROUNDS)
+                (await _rate(pool, _COUNTED, writers, seconds), await _rate(pool, _SEQUENCED, writers, seconds))
+                for _ in range(ROUNDS)
             ]
             counted, sequenced = (sorted(pair[side] for pair in pairs)[ROUNDS // 2] for side in (0, 1))
             print(f"{writers} writers: counter {counted:.0f}/s, sequence {sequenced:.0f}/s: {counted / sequenced:.2f}")

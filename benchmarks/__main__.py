@@ -1,0 +1,28 @@
+"""`python -m benchmarks [--quick] [NAME ...]`: measurements one after the other, all of them unless some are named."""
+
+import argparse
+import asyncio
+import time
+
+from benchmarks import audit_order, lifecycle, native
+
+MEASUREMENTS = {"lifecycle": lifecycle.main, "native": native.main, "audit_order": audit_order.main}
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, each against a bare peer.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(MEASUREMENTS)}")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: to see that it works, not for figures")
+    options = parser.parse_args()
+    if unknown := set(options.names) - MEASUREMENTS.keys():
+        parser.error(f"there is no measurement {min(unknown)!r}; there are {', '.join(MEASUREMENTS)}")
+    for name in options.names or MEASUREMENTS:
+        print(f"# {name}", flush=True)
+        began = time.monotonic()
+        asyncio.run(MEASUREMENTS[name](quick=options.quick))
+        print(f"({time.monotonic() - began:.0f} s)\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
