@@ -4,9 +4,14 @@ import argparse
 import asyncio
 import time
 
-from benchmarks import audit_order, lifecycle, native
+from benchmarks import audit_order, formats, lifecycle, native
 
-MEASUREMENTS = {"lifecycle": lifecycle.main, "native": native.main, "audit_order": audit_order.main}
+MEASUREMENTS = {
+    "lifecycle": lifecycle.main,
+    "native": native.main,
+    "formats": formats.main,
+    "audit_order": audit_order.main,
+}
 
 
 def main() -> None:
