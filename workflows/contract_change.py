@@ -53,10 +53,10 @@ class ContractChange:
                 if self._idle() and state != "open":
                     # After `published` comes the watch over the migration until the sunset date.
                     return state
-                if self._batch is None and self._mail_due():
-                    self._batch = asyncio.create_task(self._deliver())
                 if self._batch is None and workflow.info().is_continue_as_new_suggested():
                     workflow.continue_as_new(proposal)
+                if self._batch is None and self._mail_due():
+                    self._batch = asyncio.create_task(self._deliver())
                 await self._sleep()
 
     async def _look(self) -> str:

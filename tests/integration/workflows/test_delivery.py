@@ -268,12 +268,12 @@ async def test_many_consumers_are_told_in_batches(stage: Stage, skipping: Workfl
 
 
 async def test_a_long_history_is_continued_as_a_new_one(stage: Stage) -> None:
-    """On a server that asks for it after fifty events instead of thousands; with ten thousand consumers it would."""
+    """On a server that asks for it after thirty events instead of thousands; with ten thousand consumers it would."""
     producer = await stage.team("shop", "")
     consumers = [await stage.team(f"team{number}x", "") for number in range(150)]
     contract = await stage.contract(producer, *consumers)
     proposal = await stage.tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL)
-    limit = "limit.historyCount.suggestContinueAsNew=50"
+    limit = "limit.historyCount.suggestContinueAsNew=30"
     async with dev_server("--dynamic-config-value", limit) as server, working(server.client, stage.settings):
         await wake(server.client, stage.settings, proposal)
         handle = server.client.get_workflow_handle_for(ContractChange.run, f"proposal-{proposal}")
