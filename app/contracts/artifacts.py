@@ -205,6 +205,17 @@ async def require_group(tenant: UUID, name: str) -> UUID:
     return row["id"]
 
 
+async def store_rule(tenant: UUID, level: Level, *, group: UUID | None = None, artifact: UUID | None = None) -> None:
+    """Write the level of an artifact, a group, or (neither) the tenant, within the caller's transaction."""
+    await fetch(
+        """
+        INSERT INTO rule (tenant, artifact_group, artifact, level) VALUES ($1, $2, $3, $4)
+        ON CONFLICT ON CONSTRAINT rule_once DO UPDATE SET level = excluded.level, updated_at = now()
+        """,
+        tenant, group, artifact, level.value,
+    )  # fmt: skip
+
+
 async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
     """The rule in force and the latest version. Exact under the artifact's lock, a snapshot otherwise."""
     row = await fetch_one(_STATE, tenant, artifact)

@@ -67,12 +67,12 @@ async def _proved(
     """The same findings once more, each with its witness: only now is the cost of proving them worth it."""
     comparison = _Comparisons(state, candidate, witnesses=True)
     changes = await comparison.against(state.latest.content) if state.latest else ()
-    proved = {_key(change): change for change in changes}
+    proved = {change_key(change): change for change in changes}
     for content in compared:
-        proved = {_key(change): change for change in await comparison.against(content)} | proved
+        proved = {change_key(change): change for change in await comparison.against(content)} | proved
 
     def with_witness(found: Iterable[Change]) -> tuple[Change, ...]:
-        return tuple(proved.get(_key(change), change) for change in found)
+        return tuple(proved.get(change_key(change), change) for change in found)
 
     return Assessment(
         level=state.level,
@@ -86,7 +86,8 @@ async def _proved(
     )
 
 
-def _key(change: Change) -> tuple[object, ...]:
+def change_key(change: Change) -> tuple[object, ...]:
+    """What makes two findings the same change."""
     return (change.rule, change.old_path, change.new_path, change.message)
 
 
@@ -136,7 +137,7 @@ async def _forbidden(state: ArtifactState, comparison: _Comparisons) -> tuple[Ch
     found: dict[tuple[object, ...], Change] = {}
     for content in contents:
         for change in violations(state.level, await comparison.against(content)):
-            found.setdefault(_key(change), change)
+            found.setdefault(change_key(change), change)
     return tuple(found.values())
 
 
@@ -144,9 +145,9 @@ async def _reasons(
     consumer: _Registered, forbidden: tuple[Change, ...], comparison: _Comparisons
 ) -> tuple[Change, ...]:
     """The changes by which a consumer is affected: what the level forbids, and what its own version cannot read."""
-    candidates = {_key(change): change for change in forbidden}
+    candidates = {change_key(change): change for change in forbidden}
     for change in unreadable(await comparison.against(consumer.content)):
-        candidates.setdefault(_key(change), change)
+        candidates.setdefault(change_key(change), change)
     return tuple(change for change in candidates.values() if touches(change, consumer.fields))
 
 

@@ -6,18 +6,18 @@ from uuid import UUID
 import msgspec
 
 from app.audit.log import Event, record, record_all
-from app.contracts.artifacts import artifact_state
-from app.contracts.assessment import assess
+from app.contracts.artifacts import artifact_state, store_rule
+from app.contracts.assessment import assess, change_key
 from app.contracts.contents import Candidate, load_candidate
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
 from app.contracts.semver import Semver, next_version
 from app.contracts.versions import insert_version
 from app.errors import AssentError, Invalid
-from app.formats import Change, bump
+from app.formats import Change, Level, bump
 from app.identity.principals import Principal, system
 from app.proposals.locking import Locked, lock_proposal, move
 from app.proposals.planning import tell_everyone
-from app.proposals.revisions import Cause, Item, ItemKind, change_key, close_items, open_revision, relevant_changes
+from app.proposals.revisions import Cause, Item, ItemKind, close_items, open_revision, relevant_changes
 from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one, transaction
 
@@ -222,13 +222,7 @@ def _number(state: ArtifactState, item: _Stored, assessment: Assessment | None) 
 
 async def _set_rule(locked: Locked, item: _Stored) -> None:
     level = str(item.request["level"])
-    await fetch(
-        """
-        INSERT INTO rule (tenant, artifact, level) VALUES ($1, $2, $3)
-        ON CONFLICT ON CONSTRAINT rule_once DO UPDATE SET level = excluded.level, updated_at = now()
-        """,
-        locked.tenant, item.artifact, level,
-    )  # fmt: skip
+    await store_rule(locked.tenant, Level(level), artifact=item.artifact)
     await _finish(locked)
     events = [
         Event("rule.set", "asset", item.artifact, {"level": level, "proposal": str(locked.id)}),

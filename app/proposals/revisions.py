@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.contracts.assessment import change_key
 from app.contracts.model import Assessment, ConsumerImpact
 from app.formats import Change
 from app.identity.principals import Principal
@@ -52,11 +53,6 @@ def relevant_changes(assessment: Assessment) -> tuple[Change, ...]:
         for change in consumer.changes:
             found.setdefault(change_key(change), change)
     return tuple(found.values())
-
-
-def change_key(change: Change) -> tuple[object, ...]:
-    """What makes two findings the same change."""
-    return (change.rule, change.old_path, change.new_path, change.message)
 
 
 async def open_revision(

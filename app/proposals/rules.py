@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from app.audit.log import record
-from app.contracts.artifacts import artifact_state, require_group
+from app.contracts.artifacts import artifact_state, require_group, store_rule
 from app.contracts.assessment import active_consumers
 from app.contracts.model import Assessment
 from app.errors import Conflict
@@ -40,7 +40,7 @@ async def set_artifact_rule(actor: Principal, artifact: UUID, level: Level) -> H
             )
             held = await _find_or_open(actor, artifact, item, assessment)
         else:
-            await _store(actor.tenant, artifact, level)
+            await store_rule(actor.tenant, level, artifact=artifact)
             await record(actor, "rule.set", "asset", artifact, {"level": level})
     if held is not None and held.created:
         wakeups.wake(held.proposal)
@@ -73,16 +73,6 @@ async def _find_or_open(actor: Principal, artifact: UUID, item: Item, assessment
     )
 
 
-async def _store(tenant: UUID, artifact: UUID, level: Level) -> None:
-    await fetch(
-        """
-        INSERT INTO rule (tenant, artifact, level) VALUES ($1, $2, $3)
-        ON CONFLICT ON CONSTRAINT rule_once DO UPDATE SET level = excluded.level, updated_at = now()
-        """,
-        tenant, artifact, level.value,
-    )  # fmt: skip
-
-
 async def set_wider_rule(actor: Principal, level: Level, *, group: str | None = None) -> None:
     """Set the level of a group, or of the whole tenant. Admins only; holds for assessments from now on.
 
@@ -91,12 +81,6 @@ async def set_wider_rule(actor: Principal, level: Level, *, group: str | None = 
     actor.require(Scope.ADMINISTER)
     async with transaction():
         group_id = await require_group(actor.tenant, group) if group is not None else None
-        await fetch(
-            """
-            INSERT INTO rule (tenant, artifact_group, level) VALUES ($1, $2, $3)
-            ON CONFLICT ON CONSTRAINT rule_once DO UPDATE SET level = excluded.level, updated_at = now()
-            """,
-            actor.tenant, group_id, level.value,
-        )  # fmt: skip
+        await store_rule(actor.tenant, level, group=group_id)
         entity = ("group", group_id) if group_id else ("tenant", actor.tenant)
         await record(actor, "rule.set", entity[0], entity[1], {"level": level})
