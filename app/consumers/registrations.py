@@ -67,7 +67,8 @@ async def register(
         row = await fetch_one(
             """
             SELECT v.artifact, v.state, t.id AS team FROM (SELECT) one
-            LEFT JOIN version v ON v.id = $2 AND v.tenant = $1 LEFT JOIN team t ON t.id = $3 AND t.tenant = $1
+            LEFT JOIN version v ON v.id = $2 AND v.tenant = $1 AND v.state NOT IN ('DELETED', 'PURGED')
+            LEFT JOIN team t ON t.id = $3 AND t.tenant = $1
             """,
             actor.tenant, version, team,
         )  # fmt: skip

@@ -6,26 +6,24 @@ from uuid import UUID
 import msgspec
 
 from app.audit.log import record
-from app.contracts.model import ArtifactState, VersionState
-from app.contracts.names import join_fqn, split_fqn
-from app.contracts.tables import ArtifactGroup
+from app.contracts.model import ArtifactState, Origin, VersionState
+from app.contracts.names import ArtifactName, split_fqn
+from app.contracts.rules import LEVEL, RULES, Place, ensure_group, store_rule
 from app.errors import Conflict, Invalid, NotFound
 from app.formats import FORMATS, Level
-from app.identity.principals import Principal, Scope
-from app.identity.teams import require_team
+from app.identity.grants import owner_of_new
+from app.identity.principals import Principal
 from app.storage.engine import fetch, fetch_one, transaction
 
 MAX_DESCRIPTION = 4_000
 
-_VIEW = """
+_VIEW = f"""
 SELECT a.id, a.fqn, g.name AS group, a.name, a.format, a.owner AS owner_team_id, t.name AS owner_team_name,
        a.description, a.created_at, l.semver AS latest_version, l.id AS latest_contract_id,
-       coalesce(ra.level, rg.level, rt.level, a.default_level) AS compatibility,
+       {LEVEL} AS compatibility,
        (SELECT count(*) FROM registration r WHERE r.artifact = a.id AND r.status = 'active') AS active_registrations
 FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group JOIN team t ON t.id = a.owner
-LEFT JOIN rule ra ON ra.artifact = a.id
-LEFT JOIN rule rg ON rg.artifact_group = a.artifact_group
-LEFT JOIN rule rt ON rt.tenant = a.tenant AND rt.artifact IS NULL AND rt.artifact_group IS NULL
+{RULES}
 LEFT JOIN LATERAL (
     SELECT id, semver FROM version v
     WHERE v.artifact = a.id AND v.state IN ('ENABLED', 'DEPRECATED') AND NOT v.prerelease
@@ -33,23 +31,24 @@ LEFT JOIN LATERAL (
 ) l ON true
 """
 
-_STATE = """
-SELECT a.id, a.tenant, a.fqn, a.format, a.owner, a.last_ordinal,
-       coalesce(ra.level, rg.level, rt.level, a.default_level) AS level,
-       (SELECT semver FROM version v WHERE v.artifact = a.id ORDER BY ordinal DESC LIMIT 1) AS latest_semver,
-       l.id AS latest_id, l.semver AS semver, l.content, c.fingerprint, c.text,
+_STATE = f"""
+SELECT a.id, a.tenant, a.artifact_group, g.name AS group, a.name, a.fqn, a.format, a.owner, a.last_ordinal,
+       {LEVEL} AS level,
+       (SELECT semver FROM version v WHERE v.artifact = a.id AND v.state <> 'PURGED'
+        ORDER BY ordinal DESC LIMIT 1) AS latest_semver,
+       coalesce(ra.config ->> 'compatibilityGroup', rg.config ->> 'compatibilityGroup',
+                rt.config ->> 'compatibilityGroup') AS compatibility_group,
+       l.id AS latest_id, l.semver AS semver, l.content, c.format AS latest_format, c.fingerprint, c.text,
        EXISTS (SELECT 1 FROM content_reference f WHERE f.content = c.id) AS refers
-FROM artifact a
-LEFT JOIN rule ra ON ra.artifact = a.id
-LEFT JOIN rule rg ON rg.artifact_group = a.artifact_group
-LEFT JOIN rule rt ON rt.tenant = a.tenant AND rt.artifact IS NULL AND rt.artifact_group IS NULL
+FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
+{RULES}
 LEFT JOIN LATERAL (
     SELECT id, semver, content FROM version v
     WHERE v.artifact = a.id AND v.state IN ('ENABLED', 'DEPRECATED') AND NOT v.prerelease
     ORDER BY ordinal DESC LIMIT 1
 ) l ON true
 LEFT JOIN content c ON c.id = l.content
-WHERE a.tenant = $1 AND a.id = $2
+WHERE a.tenant = $1 AND a.id = $2 AND a.deleted_at IS NULL
 """
 
 
@@ -81,7 +80,10 @@ class ArtifactPage(msgspec.Struct, frozen=True):
 async def find_artifact(tenant: UUID, *, id: UUID | None = None, fqn: str | None = None) -> ArtifactView:  # noqa: A002
     """One artifact by its id or its full name. Raises `NotFound`."""
     row = await fetch_one(
-        f"{_VIEW} WHERE a.tenant = $1 AND ($2::uuid IS NULL OR a.id = $2) AND ($3::text IS NULL OR a.fqn = $3) LIMIT 1",
+        f"""
+        {_VIEW} WHERE a.tenant = $1 AND a.deleted_at IS NULL AND ($2::uuid IS NULL OR a.id = $2)
+                  AND ($3::text IS NULL OR a.fqn = $3) LIMIT 1
+        """,
         tenant, id, fqn,
     )  # fmt: skip
     if row is None:
@@ -100,8 +102,8 @@ async def list_artifacts(
 ) -> ArtifactPage:
     """Artifacts by full name: the one that is called `fqn`, those that begin with `prefix`, those of an owner."""
     where = """
-    a.tenant = $1 AND ($2::text IS NULL OR a.fqn = $2) AND ($3::text IS NULL OR starts_with(a.fqn, $3))
-    AND ($4::uuid IS NULL OR a.owner = $4)
+    a.tenant = $1 AND a.deleted_at IS NULL AND ($2::text IS NULL OR a.fqn = $2)
+    AND ($3::text IS NULL OR starts_with(a.fqn, $3)) AND ($4::uuid IS NULL OR a.owner = $4)
     """
     arguments = (tenant, fqn, prefix, owner)
     rows = await fetch(f"{_VIEW} WHERE {where} ORDER BY a.fqn LIMIT $5 OFFSET $6", *arguments, limit, offset)
@@ -121,99 +123,76 @@ async def create_artifact(
     """Reserve a name before anything is published under it. Raises `Conflict` if it is taken, `Invalid`, `NotFound`."""
     if len(description) > MAX_DESCRIPTION:
         raise Invalid(f"A description has at most {MAX_DESCRIPTION} characters.", field="description")
+    name = split_fqn(fqn)
     async with transaction():
-        artifact, made = await _insert(actor, fqn, format_name, owner, description)
+        artifact, made = await _insert(actor, name, format_name, Origin.NATIVE, owner, description)
         if not made:
             raise Conflict(f"An asset {fqn!r} exists already.", kind="duplicate", asset_id=str(artifact))
         if level is not None:
-            await fetch("INSERT INTO rule (tenant, artifact, level) VALUES ($1, $2, $3)", actor.tenant, artifact, level)
+            await store_rule(actor.tenant, Place(name.group, name.name), level=level)
         await record(actor, "asset.created", "asset", artifact, {"fqn": fqn, "format": format_name, "level": level})
     return await find_artifact(actor.tenant, id=artifact)
 
 
-async def lock_artifact(actor: Principal, fqn: str, format_name: str | None) -> tuple[UUID, bool]:
-    """Lock the artifact of a full name until the transaction ends, making it if there is none.
+async def lock_artifact(
+    actor: Principal, name: ArtifactName, format_name: str | None, origin: Origin = Origin.NATIVE
+) -> tuple[UUID, bool]:
+    """Lock the artifact of a name until the transaction ends, making it if there is none.
 
     Whoever holds the lock is alone in adding versions to it. Answers the id, and whether it was made now. Raises
-    `NotFound` if there is none and no format to make one with.
+    `NotFound` if there is none and no format to make one with, and `Conflict` if the full name is that of an artifact
+    in another group: for the native API, which splits names, that is the one that is meant.
     """
-    row = await fetch_one("SELECT id FROM artifact WHERE tenant = $1 AND fqn = $2 FOR NO KEY UPDATE", actor.tenant, fqn)
+    row = await fetch_one(
+        """
+        SELECT a.id, g.name AS group FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
+        WHERE a.tenant = $1 AND a.fqn = $2 AND a.deleted_at IS NULL FOR NO KEY UPDATE OF a
+        """,
+        actor.tenant, name.fqn,
+    )  # fmt: skip
     if row is not None:
+        if origin is not Origin.NATIVE and row["group"] != name.group:
+            raise _of_another_group(name)
         return row["id"], False
     if format_name is None:
-        raise NotFound("asset", fqn)
-    artifact, made = await _insert(actor, fqn, format_name, None, "")
+        raise NotFound("asset", name.fqn)
+    artifact, made = await _insert(actor, name, format_name, origin, None, "")
     if not made:
         await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", artifact)
     return artifact, made
 
 
+def _of_another_group(name: ArtifactName) -> Conflict:
+    return Conflict(
+        f"The name {name.fqn!r} belongs to an artifact of another group: groups and names are joined by dots.",
+        kind="duplicate",
+    )
+
+
 async def _insert(
-    actor: Principal, fqn: str, format_name: str, owner: UUID | None, description: str
+    actor: Principal, name: ArtifactName, format_name: str, origin: Origin, owner: UUID | None, description: str
 ) -> tuple[UUID, bool]:
     """Insert an artifact, or find the one that another writer inserted first."""
-    owner = owner or actor.team
-    if owner is None:
-        raise Invalid("A new asset needs a team that owns it.", field="owner_team_id")
-    actor.require_team(Scope.PUBLISH, owner, "is to own the asset")
+    owner = await owner_of_new(actor, name.fqn, owner, fallback=origin is not Origin.NATIVE)
     if format_name not in FORMATS:
         raise Invalid(f"{format_name[:40]!r} is no supported format.", field="format", supported=sorted(FORMATS))
-    await require_team(actor.tenant, owner)
-    group_name, name = split_fqn(fqn)
-    group = await _group(actor.tenant, group_name)
+    group = await ensure_group(actor.tenant, name.group)
     row = await fetch_one(
         """
         INSERT INTO artifact (tenant, artifact_group, name, fqn, format, owner, origin, default_level, description)
-        VALUES ($1, $2, $3, $4, $5, $6, 'native', 'BACKWARD', $7) ON CONFLICT DO NOTHING RETURNING id
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id
         """,
-        actor.tenant, group, name, join_fqn(group_name, name), format_name, owner, description,
+        actor.tenant, group, name.name, name.fqn, format_name, owner, origin, origin.default_level, description,
     )  # fmt: skip
     if row is not None:
         return row["id"], True
-    row = await fetch_one("SELECT id FROM artifact WHERE tenant = $1 AND artifact_group = $2 AND name = $3",
-                          actor.tenant, group, name)  # fmt: skip
-    if row is None:
-        raise Conflict(f"The name {fqn!r} belongs to an asset of another group.", kind="duplicate")
-    return row["id"], False
-
-
-async def level_of_new(tenant: UUID, fqn: str) -> Level:
-    """The level that a new artifact of this full name would have. Raises `Invalid` for what cannot be a name."""
-    group, _ = split_fqn(fqn)
     row = await fetch_one(
-        """
-        SELECT r.level FROM rule r LEFT JOIN artifact_group g ON g.id = r.artifact_group
-        WHERE r.tenant = $1 AND r.artifact IS NULL AND (g.id IS NULL OR g.name = $2) ORDER BY g.id IS NULL LIMIT 1
-        """,
-        tenant, group,
+        "SELECT id FROM artifact WHERE tenant = $1 AND artifact_group = $2 AND name = $3 AND deleted_at IS NULL",
+        actor.tenant, group, name.name,
     )  # fmt: skip
-    return Level(row["level"]) if row else Level.BACKWARD
-
-
-async def _group(tenant: UUID, name: str) -> UUID:
-    group = ArtifactGroup(tenant=tenant, name=name)
-    await ArtifactGroup.insert(group).on_conflict(action="DO NOTHING")
-    return await require_group(tenant, name)
-
-
-async def require_group(tenant: UUID, name: str) -> UUID:
-    """The id of a group. Raises `NotFound`."""
-    where = (ArtifactGroup.tenant == tenant) & (ArtifactGroup.name == name)
-    row = await ArtifactGroup.select(ArtifactGroup.id).where(where).first()
     if row is None:
-        raise NotFound("group", name)
-    return row["id"]
-
-
-async def store_rule(tenant: UUID, level: Level, *, group: UUID | None = None, artifact: UUID | None = None) -> None:
-    """Write the level of an artifact, a group, or (neither) the tenant, within the caller's transaction."""
-    await fetch(
-        """
-        INSERT INTO rule (tenant, artifact_group, artifact, level) VALUES ($1, $2, $3, $4)
-        ON CONFLICT ON CONSTRAINT rule_once DO UPDATE SET level = excluded.level, updated_at = now()
-        """,
-        tenant, group, artifact, level.value,
-    )  # fmt: skip
+        raise _of_another_group(name)
+    return row["id"], False
 
 
 async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
@@ -227,6 +206,7 @@ async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
             id=row["latest_id"],
             semver=row["semver"],
             content=row["content"],
+            format=row["latest_format"],
             fingerprint=row["fingerprint"],
             text=row["text"],
             refers=row["refers"],
@@ -234,20 +214,31 @@ async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
     return ArtifactState(
         id=row["id"],
         tenant=row["tenant"],
+        group_id=row["artifact_group"],
+        name=ArtifactName(row["group"], row["name"]),
         fqn=row["fqn"],
         format=row["format"],
         owner=row["owner"],
         level=Level(row["level"]),
+        compatibility_group=row["compatibility_group"],
         latest=latest,
         latest_semver=row["latest_semver"],
         last_ordinal=row["last_ordinal"],
     )
 
 
-async def contents_so_far(artifact: UUID) -> list[int]:
-    """The contents of every version that counts for a transitive level, newest first."""
+async def earlier_contents(state: ArtifactState, group_value: str | None) -> list[int]:
+    """The contents of the versions that a level looks back at, newest first.
+
+    Where a compatibility group is configured, these are the versions with the same value of that property.
+    """
     rows = await fetch(
-        "SELECT content FROM version WHERE artifact = $1 AND state IN ('ENABLED', 'DEPRECATED') ORDER BY ordinal DESC",
-        artifact,
-    )
+        """
+        SELECT v.content FROM version v LEFT JOIN registered_schema s ON s.key = v.registered
+        WHERE v.artifact = $1 AND v.state IN ('ENABLED', 'DEPRECATED')
+          AND ($2::text IS NULL OR s.metadata -> 'properties' ->> $2 IS NOT DISTINCT FROM $3)
+        ORDER BY v.ordinal DESC
+        """,
+        state.id, state.compatibility_group, group_value,
+    )  # fmt: skip
     return [row["content"] for row in rows]

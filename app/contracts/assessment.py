@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from app.contracts.artifacts import contents_so_far
-from app.contracts.contents import Candidate, compare, parse_stored
+from app.contracts.artifacts import earlier_contents
+from app.contracts.contents import Candidate, change_of_format, compare, parse_stored
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
 from app.contracts.semver import Semver, next_version
 from app.formats import Change, bump, touches, unreadable, violations
@@ -36,7 +36,7 @@ async def assess(state: ArtifactState, candidate: Candidate, *, asked_semver: st
     comparison = _Comparisons(state, candidate)
     consumers = await _consumers(state.id)
     changes = await comparison.against(state.latest.content) if state.latest else ()
-    forbidden = await _forbidden(state, comparison)
+    forbidden = await _forbidden(state, await _looked_back_at(state, candidate), comparison)
     affected: list[ConsumerImpact] = []
     for consumer in consumers:
         reasons = await _reasons(consumer, forbidden, comparison)
@@ -54,6 +54,12 @@ async def assess(state: ArtifactState, candidate: Candidate, *, asked_semver: st
         affected=(),
         semver=_number(state, changes, forbidden, asked_semver),
     )
+
+
+async def check_level(state: ArtifactState, candidate: Candidate, *, against: int | None = None) -> tuple[Change, ...]:
+    """What the level in force forbids, proofs left out: against one content, or against those that it looks back at."""
+    contents = [against] if against is not None else await _looked_back_at(state, candidate)
+    return await _forbidden(state, contents, _Comparisons(state, candidate))
 
 
 async def _proved(
@@ -100,7 +106,6 @@ class _Comparisons:
     """The candidate against stored contents, each loaded and compared once."""
 
     def __init__(self, state: ArtifactState, candidate: Candidate, *, witnesses: bool = False) -> None:
-        self._format = state.format
         self._candidate = candidate
         self._witnesses = witnesses
         self._known: dict[int, tuple[Change, ...]] = {}
@@ -114,26 +119,38 @@ class _Comparisons:
     async def against(self, content: int) -> tuple[Change, ...]:
         """All changes from a content to the candidate."""
         if content not in self._known:
-            latest = self._latest if self._latest and self._latest.content == content else None
-            text = latest.text if latest else await _text(content)
-            old = await parse_stored(self._format, content, text, refers=latest is None or latest.refers)
-            size = len(text) + len(self._candidate.text)
-            self._known[content] = await compare(
-                self._format, old, self._candidate.schema, size, witnesses=self._witnesses
-            )
+            self._known[content] = await self._compared(content)
         return self._known[content]
 
+    async def _compared(self, content: int) -> tuple[Change, ...]:
+        latest = self._latest if self._latest and self._latest.content == content else None
+        language, text = (latest.format, latest.text) if latest else await _stored(content)
+        if language != self._candidate.format:
+            return (change_of_format(language, self._candidate.format),)
+        old = await parse_stored(language, content, text, refers=latest is None or latest.refers)
+        size = len(text) + len(self._candidate.text)
+        return await compare(language, old, self._candidate.schema, size, witnesses=self._witnesses)
 
-async def _text(content: int) -> str:
-    row = await fetch_one("SELECT text FROM content WHERE id = $1", content)
-    return row["text"] if row else ""
+
+async def _stored(content: int) -> tuple[str, str]:
+    row = await fetch_one("SELECT format, text FROM content WHERE id = $1", content)
+    assert row is not None  # noqa: S101  # a foreign key holds it
+    return row["format"], row["text"]
 
 
-async def _forbidden(state: ArtifactState, comparison: _Comparisons) -> tuple[Change, ...]:
-    """What the level forbids: against the latest version, or against every one at a transitive level."""
+async def _looked_back_at(state: ArtifactState, candidate: Candidate) -> list[int]:
+    """The contents that the level measures a candidate against."""
     if state.latest is None or not state.level.directions:
-        return ()
-    contents = await contents_so_far(state.id) if state.level.transitive else [state.latest.content]
+        return []
+    if state.compatibility_group is None and not state.level.transitive:
+        return [state.latest.content]
+    value = candidate.contract.property_values.get(state.compatibility_group or "")
+    contents = await earlier_contents(state, value)
+    return contents if state.level.transitive else contents[:1]
+
+
+async def _forbidden(state: ArtifactState, contents: list[int], comparison: _Comparisons) -> tuple[Change, ...]:
+    """What the level forbids against any of these versions."""
     found: dict[tuple[object, ...], Change] = {}
     for content in contents:
         for change in violations(state.level, await comparison.against(content)):

@@ -8,9 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from app.contracts.model import Reference
+from app.contracts.data_contracts import DataContract, canonical
+from app.contracts.model import Draft, Reference
 from app.errors import Invalid, NotFound
-from app.formats import FORMATS, Change, Schema, SchemaError
+from app.formats import FORMATS, Change, Direction, Schema, SchemaError, Severity
 from app.storage.engine import fetch, fetch_one
 
 _INLINE = 100_000
@@ -27,6 +28,13 @@ class Candidate(msgspec.Struct, frozen=True):
     text: str
     schema: Schema
     targets: "tuple[Target, ...]" = ()
+    contract: DataContract = DataContract()
+
+    @property
+    def digest(self) -> bytes:
+        """What two candidates share exactly when a registry gives them one schema id."""
+        said = (canonical(self.contract.metadata), canonical(self.contract.rule_set))
+        return hashlib.sha256("\n".join((self.format, self.fingerprint, *said)).encode()).digest()
 
     @property
     def fingerprint(self) -> str:
@@ -87,34 +95,46 @@ async def compare(
     return compare_(old, new, witnesses=False)
 
 
-async def parse_candidate(tenant: UUID, format_name: str, text: str, references: Sequence[Reference] = ()) -> Candidate:
-    """Parse a text with its references resolved, directly and through others. Raises `Invalid`, `NotFound`."""
+async def parse_candidate(tenant: UUID, format_name: str, draft: Draft) -> Candidate:
+    """Parse a draft's text with its references resolved, directly and through others. Raises `Invalid`, `NotFound`."""
+    targets = await _resolved(tenant, draft.references)
+    texts: dict[str, str] = {}
+    for target in targets:
+        await _collect(target, texts, depth=1)
+    text, schema = draft.text, await parse(format_name, draft.text, texts)
+    if draft.normalize and schema.normalized != text:
+        text = schema.normalized
+        schema = await parse(format_name, text, texts)
+    return Candidate(format_name, text, schema, tuple(targets), draft.contract)
+
+
+async def _resolved(tenant: UUID, references: Sequence[Reference]) -> list[Target]:
     if len(references) > MAX_REFERENCES:
         raise Invalid(f"A schema has at most {MAX_REFERENCES} references.", field="references")
     if not all(0 < len(reference.name) <= MAX_REFERENCE_NAME for reference in references):
         raise Invalid(f"A reference's name has 1 to {MAX_REFERENCE_NAME} characters.", field="references")
     if len({reference.name for reference in references}) != len(references):
         raise Invalid("Two references have the same name.", field="references")
-    targets = [await _resolve(tenant, reference) for reference in references]
-    texts: dict[str, str] = {}
-    for target in targets:
-        await _collect(target, texts, depth=1)
-    return Candidate(format_name, text, await parse(format_name, text, texts), tuple(targets))
+    return [await _resolve(tenant, reference) for reference in references]
 
 
 async def _resolve(tenant: UUID, reference: Reference) -> Target:
+    semver = reference.version if isinstance(reference.version, str) else None
+    ordinal = reference.version if isinstance(reference.version, int) else None
     row = await fetch_one(
         """
         SELECT a.id AS artifact, v.id AS version, c.id AS content, c.text
         FROM artifact a JOIN version v ON v.artifact = a.id JOIN content c ON c.id = v.content
-        WHERE a.tenant = $1 AND a.fqn = $2 AND v.state <> 'DISABLED'
-          AND CASE WHEN $3::text IS NULL THEN NOT v.prerelease ELSE v.semver = $3 END
+        WHERE a.tenant = $1 AND a.fqn = $2 AND a.deleted_at IS NULL AND v.state NOT IN ('DISABLED', 'DELETED', 'PURGED')
+          AND CASE WHEN $3::text IS NOT NULL THEN v.semver = $3 WHEN $4::bigint IS NOT NULL THEN v.ordinal = $4
+              ELSE NOT v.prerelease END
         ORDER BY v.ordinal DESC LIMIT 1
         """,
-        tenant, reference.fqn, reference.version,
+        tenant, reference.fqn, semver, ordinal,
     )  # fmt: skip
     if row is None:
-        raise NotFound("version to refer to", f"{reference.fqn} {reference.version or 'latest'}")
+        asked = "latest" if reference.version is None else reference.version
+        raise NotFound("version to refer to", f"{reference.fqn} {asked}")
     pinned = row["version"] if reference.version is not None else None
     return Target(reference.name, row["artifact"], pinned, row["content"], row["text"])
 
@@ -136,7 +156,7 @@ async def _targets_of(content: int) -> list[Target]:
         SELECT r.name, r.artifact, r.version, c.id AS content, c.text FROM content_reference r
         JOIN LATERAL (
             SELECT content FROM version v
-            WHERE v.artifact = r.artifact AND v.state <> 'DISABLED'
+            WHERE v.artifact = r.artifact AND v.state NOT IN ('DISABLED', 'PURGED')
               AND CASE WHEN r.version IS NULL THEN NOT v.prerelease ELSE v.id = r.version END
             ORDER BY v.ordinal DESC LIMIT 1
         ) meant ON true JOIN content c ON c.id = meant.content WHERE r.content = $1 ORDER BY r.name
@@ -154,12 +174,27 @@ async def parse_stored(format_name: str, content: int, text: str, *, refers: boo
     return await parse(format_name, text, texts)
 
 
-async def load_candidate(format_name: str, content: int) -> Candidate:
+async def load_candidate(content: int, contract: DataContract) -> Candidate:
     """A stored content as a candidate again."""
-    row = await fetch_one("SELECT text FROM content WHERE id = $1", content)
+    row = await fetch_one("SELECT format, text FROM content WHERE id = $1", content)
     assert row is not None  # noqa: S101  # a foreign key holds it
-    targets = await _targets_of(content)
-    return Candidate(format_name, row["text"], await parse_stored(format_name, content, row["text"]), tuple(targets))
+    schema = await parse_stored(row["format"], content, row["text"])
+    return Candidate(row["format"], row["text"], schema, tuple(await _targets_of(content)), contract)
+
+
+def change_of_format(old: str, new: str) -> Change:
+    """What takes the place of all other changes where two texts are of different languages."""
+    return Change(
+        rule="SCHEMA_TYPE_CHANGED",
+        severity=Severity.BREAKING,
+        message=f"The schema was {old} and is {new}: nothing that was written can be read.",
+        old_path="",
+        new_path="",
+        old_value=old,
+        new_value=new,
+        breaks=(Direction.BACKWARD, Direction.FORWARD),
+        unproven=True,
+    )
 
 
 async def store_content(tenant: UUID, candidate: Candidate) -> int:

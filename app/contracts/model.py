@@ -1,12 +1,29 @@
 """What the contract operations take and give back."""
 
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
+from app.contracts.data_contracts import DataContract
+from app.contracts.names import DEFAULT_GROUP, ArtifactName, split_fqn
 from app.formats import Change, Level
+
+
+class Origin(StrEnum):
+    """The API that an artifact was made through."""
+
+    NATIVE = "native"
+    CONFLUENT = "confluent"
+    APICURIO = "apicurio"
+    MENDIX = "mendix"
+
+    @property
+    def default_level(self) -> Level:
+        """The level where no rule is set anywhere."""
+        return Level.NONE if self is Origin.APICURIO else Level.BACKWARD
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -14,8 +31,15 @@ class Reference(msgspec.Struct, frozen=True):
 
     name: str
     fqn: str
-    version: str | None = None
-    """The semantic version; null follows the latest."""
+    version: str | Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)] | None = None
+    """The semantic version, or the number as registries count versions; null follows the latest."""
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """Numbers that a version had elsewhere and is to keep."""
+
+    schema_id: int | None = None
+    ordinal: int | None = None
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,12 +47,26 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     fqn: str
     text: str
+    group: str | None = None
+    """The group, where the full name does not say it: registries have dots in names. Null splits at the last dot."""
+    origin: Origin = Origin.NATIVE
     format: str | None = None
     """Needed where the artifact does not exist yet."""
     references: tuple[Reference, ...] = ()
+    normalize: bool = False
+    """Whether the text is rewritten to its normal form first."""
+    contract: DataContract = DataContract()
     semver: str | None = None
+    imported: Imported | None = None
+    """Given where the version comes from elsewhere: the level is not asked then."""
     metadata: dict[str, Any] = {}
-    description: str | None = None
+
+    @property
+    def name(self) -> ArtifactName:
+        """The name to make a new artifact with. Raises `Invalid`."""
+        if self.group is None:
+            return split_fqn(self.fqn)
+        return ArtifactName(self.group, self.fqn.removeprefix("" if self.group == DEFAULT_GROUP else f"{self.group}."))
 
 
 class ArtifactState(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,10 +74,14 @@ class ArtifactState(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     tenant: UUID
+    group_id: UUID
+    name: ArtifactName
     fqn: str
     format: str
     owner: UUID
     level: Level
+    compatibility_group: str | None
+    """The metadata property whose value says which versions are compared with each other; null compares all."""
     latest: "VersionState | None"
     latest_semver: str | None
     """The highest number given so far, pre-releases included."""
@@ -52,6 +94,7 @@ class VersionState(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     semver: str
     content: int
+    format: str
     fingerprint: str
     text: str
     refers: bool

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+import msgspec
+
 from app.errors import Invalid
 
 DEFAULT_GROUP = "default"
@@ -9,15 +11,22 @@ MAX_NAME = 255
 """Characters in a group's or an artifact's name."""
 
 
-def split_fqn(fqn: str) -> tuple[str, str]:
+class ArtifactName(msgspec.Struct, frozen=True):
+    """A group and a name in it, as those who make an artifact say it."""
+
+    group: str
+    name: str
+
+    @property
+    def fqn(self) -> str:
+        """The full name; stored and looked up, never parsed again."""
+        return self.name if self.group == DEFAULT_GROUP else f"{self.group}.{self.name}"
+
+
+def split_fqn(fqn: str) -> ArtifactName:
     """Group and name of a full name given to the native API: split at the last dot. Raises `Invalid`."""
     group, dot, name = fqn.rpartition(".")
-    return check_name(group if dot else DEFAULT_GROUP), check_name(name)
-
-
-def join_fqn(group: str, name: str) -> str:
-    """The full name; stored and looked up, never parsed again."""
-    return name if group == DEFAULT_GROUP else f"{group}.{name}"
+    return ArtifactName(check_name(group if dot else DEFAULT_GROUP), check_name(name))
 
 
 def check_name(name: str) -> str:

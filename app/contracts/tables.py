@@ -1,6 +1,18 @@
 """Tables of artifacts, their versions and contents, the rules that hold for them, and who depends on them."""
 
-from piccolo.columns import JSONB, UUID, Array, BigSerial, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    Text,
+    Timestamptz,
+)
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.table import Table
@@ -15,6 +27,7 @@ class ArtifactGroup(Table, tablename="artifact_group"):
     tenant = ForeignKey(Tenant, null=False)
     name = Text()
     created_at = Timestamptz(default=TimestamptzNow())
+    last_schema = Integer(default=0)
 
 
 class Artifact(Table, tablename="artifact"):
@@ -32,6 +45,7 @@ class Artifact(Table, tablename="artifact"):
     description = Text(default="")
     last_ordinal = Integer(default=0)
     created_at = Timestamptz(default=TimestamptzNow())
+    deleted_at = Timestamptz(null=True, default=None)
 
 
 class Content(Table, tablename="content"):
@@ -46,8 +60,30 @@ class Content(Table, tablename="content"):
     created_at = Timestamptz(default=TimestamptzNow())
 
 
+class RegisteredSchema(Table, tablename="registered_schema"):
+    """A schema id of a context (the group): one for each text, as registries compare texts, with its data contract."""
+
+    key = BigSerial(primary_key=True)
+    tenant = ForeignKey(Tenant, null=False)
+    artifact_group = ForeignKey(ArtifactGroup, null=False)
+    id = Integer()
+    digest = Bytea()
+    content = ForeignKey(Content, null=False)
+    metadata = JSONB(null=True, default=None)
+    rule_set = JSONB(null=True, default=None)
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class Forgetting(Table, tablename="forgetting"):
+    """Counts what may no longer be served although it never changes."""
+
+    tenant = ForeignKey(Tenant, primary_key=True, null=False)
+    epoch = BigInt(default=0)
+
+
 class Version(Table, tablename="version"):
-    """A published content of an artifact. `ordinal` counts up and is never reused; `id` is the native contract id."""
+    """A published content of an artifact. `ordinal` counts up and is reused only after a permanent delete; `id` is the
+    native contract id."""
 
     id = UUID(primary_key=True, default=UUID4())
     tenant = ForeignKey(Tenant, null=False)
@@ -63,6 +99,7 @@ class Version(Table, tablename="version"):
     publisher = Text()
     metadata = JSONB(default="{}")
     created_at = Timestamptz(default=TimestamptzNow())
+    registered = ForeignKey(RegisteredSchema, null=True, default=None)
 
 
 class ContentReference(Table, tablename="content_reference"):
@@ -76,13 +113,15 @@ class ContentReference(Table, tablename="content_reference"):
 
 
 class Rule(Table, tablename="rule"):
-    """A compatibility level set for the whole tenant (neither group nor artifact), a group, or an artifact."""
+    """What is set for the whole tenant (neither group nor name), for a group, or for a name in a group."""
 
     id = UUID(primary_key=True, default=UUID4())
     tenant = ForeignKey(Tenant, null=False)
     artifact_group = ForeignKey(ArtifactGroup, null=True, default=None)
-    artifact = ForeignKey(Artifact, null=True, default=None)
-    level = Text()
+    name = Text(null=True, default=None)
+    level = Text(null=True, default=None)
+    mode = Text(null=True, default=None)
+    config = JSONB(default="{}")
     updated_at = Timestamptz(default=TimestamptzNow())
 
 

@@ -7,15 +7,16 @@ from uuid import UUID
 import msgspec
 
 from app.contracts.contents import Candidate, compare, parse_stored, store_content
-from app.contracts.model import ArtifactState, VersionView
+from app.contracts.data_contracts import stored
+from app.contracts.model import ArtifactState, Imported, VersionView
 from app.contracts.semver import Semver
-from app.errors import Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.formats import Change
 from app.identity.principals import Principal
 from app.storage.engine import fetch, fetch_one
 
 _VIEW = """
-SELECT v.id, a.id AS asset_id, a.fqn AS asset_fqn, a.format, v.semver AS version, v.ordinal, v.state, c.text AS schema,
+SELECT v.id, a.id AS asset_id, a.fqn AS asset_fqn, c.format, v.semver AS version, v.ordinal, v.state, c.text AS schema,
        c.fingerprint, v.metadata, v.proposal AS proposal_id, v.publisher AS published_by, v.created_at, v.content
 FROM version v JOIN artifact a ON a.id = v.artifact JOIN content c ON c.id = v.content
 """
@@ -51,25 +52,61 @@ async def insert_version(
     *,
     semver: str,
     metadata: dict[str, Any],
+    imported: Imported | None = None,
     proposal: UUID | None = None,
     publisher: str | None = None,
 ) -> UUID:
-    """Add a version, within a transaction that holds the artifact's lock. The one place where versions are made."""
+    """Add a version, within a transaction that holds the artifact's lock. The one place where versions are made.
+
+    Raises `Conflict` where a number that it is to keep is taken.
+    """
+    imported = imported or Imported()
     content = await store_content(actor.tenant, candidate)
+    ordinal = imported.ordinal or state.last_ordinal + 1
+    if ordinal <= state.last_ordinal:
+        await _require_free(state, ordinal)
     row = await fetch_one(
         """
         WITH counted AS (
-            UPDATE artifact SET last_ordinal = last_ordinal + 1 WHERE id = $2 RETURNING last_ordinal
+            UPDATE artifact SET last_ordinal = greatest(last_ordinal, $4), format = $5 WHERE id = $2
         )
         INSERT INTO version (tenant, artifact, content, ordinal, label, semver, prerelease, proposal, publisher,
-                             metadata)
-        SELECT $1, $2, $3, last_ordinal, $4, $4, $5, $6, $7, $8 FROM counted RETURNING id
+                             metadata, registered)
+        SELECT $1, $2, $3, $4, $6, $6, $7, $8, $9, $10, registered
+        FROM register_schema($1, $11, $12, $3, $13, $14, $15) AS registered
+        RETURNING id
         """,
-        actor.tenant, state.id, content, semver, Semver.parse(semver).prerelease is not None, proposal,
-        publisher or actor.name, msgspec.json.encode(metadata).decode(),
+        actor.tenant, state.id, content, ordinal, candidate.format, semver,
+        Semver.parse(semver).prerelease is not None, proposal, publisher or actor.name,
+        msgspec.json.encode(metadata).decode(), state.group_id, candidate.digest,
+        stored(candidate.contract.metadata), stored(candidate.contract.rule_set), imported.schema_id,
     )  # fmt: skip
-    assert row is not None  # noqa: S101  # an INSERT ... RETURNING of one row
+    if row is None:
+        raise Conflict(f"The schema id {imported.schema_id} stands for another schema.", kind="schema-id-taken")
     return row["id"]
+
+
+async def _require_free(state: ArtifactState, ordinal: int) -> None:
+    row = await fetch_one(
+        "SELECT 1 FROM version WHERE artifact = $1 AND ordinal = $2 AND state <> 'PURGED'", state.id, ordinal
+    )
+    if row is not None:
+        raise Conflict(f"{state.fqn!r} has another version {ordinal}.", kind="version-taken")
+
+
+async def find_registered(artifact: UUID, digest: bytes, imported: Imported | None = None) -> UUID | None:
+    """The newest version of an artifact that is a schema of this digest, under the numbers that it is to keep."""
+    wanted = imported or Imported()
+    row = await fetch_one(
+        """
+        SELECT v.id FROM version v JOIN registered_schema s ON s.key = v.registered
+        WHERE v.artifact = $1 AND s.digest = $2 AND v.state NOT IN ('DISABLED', 'DELETED', 'PURGED')
+          AND ($3::integer IS NULL OR s.id = $3) AND ($4::integer IS NULL OR v.ordinal = $4)
+        ORDER BY v.ordinal DESC LIMIT 1
+        """,
+        artifact, digest, wanted.schema_id, wanted.ordinal,
+    )  # fmt: skip
+    return row["id"] if row else None
 
 
 async def get_version(tenant: UUID, version: UUID) -> VersionView:
@@ -81,7 +118,7 @@ async def get_version(tenant: UUID, version: UUID) -> VersionView:
                 SELECT r.id AS place, r.name, t.fqn, p.semver AS version FROM content_reference r
                 JOIN artifact t ON t.id = r.artifact LEFT JOIN version p ON p.id = r.version
                 WHERE r.content = found.content) known) AS references
-        FROM ({_VIEW} WHERE v.tenant = $1 AND v.id = $2) found
+        FROM ({_VIEW} WHERE v.tenant = $1 AND v.id = $2 AND v.state <> 'PURGED') found
         """,
         tenant, version,
     )  # fmt: skip
@@ -95,7 +132,10 @@ async def list_versions(
     tenant: UUID, *, artifact: UUID | None = None, fqn: str | None = None, limit: int, offset: int
 ) -> VersionPage:
     """Versions, newest first, of one artifact or of all."""
-    where = "v.tenant = $1 AND ($2::uuid IS NULL OR v.artifact = $2) AND ($3::text IS NULL OR a.fqn = $3)"
+    where = """
+    v.tenant = $1 AND v.state NOT IN ('DELETED', 'PURGED') AND ($2::uuid IS NULL OR v.artifact = $2)
+    AND ($3::text IS NULL OR a.fqn = $3)
+    """
     rows = await fetch(
         f"{_VIEW.replace('c.text AS schema,', '')} WHERE {where} ORDER BY v.created_at DESC, v.id LIMIT $4 OFFSET $5",
         tenant, artifact, fqn, limit, offset,

@@ -110,6 +110,11 @@ class Schema(Protocol):
         """SHA-256 of `canonical`, in hexadecimal."""
         ...
 
+    @property
+    def normalized(self) -> str:
+        """The text in the form that a registry stores when it is asked to normalise: order and spelling settled."""
+        ...
+
 
 class Format(Protocol):
     """One schema language. Implementations are pure: no I/O, no clock, no state between calls."""

@@ -35,6 +35,16 @@ class Principal(Table, tablename="principal"):
     created_at = Timestamptz(default=TimestamptzNow())
 
 
+class NameGrant(Table, tablename="name_grant"):
+    """A team's right to write whatever has a name that begins with the prefix."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    tenant = ForeignKey(Tenant, null=False)
+    team = ForeignKey(Team, null=False)
+    prefix = Text()
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
 class ApiKey(Table, tablename="api_key"):
     """A secret that stands for a principal. Only its digest is stored; `prefix` is what people recognise it by."""
 

@@ -40,7 +40,7 @@ async def amend(actor: Principal, proposal: UUID, draft: Draft, *, notice: timed
         raise Invalid("This proposal changes no schema.")
     if draft.fqn != row["fqn"]:
         raise Invalid(f"The proposal changes {row['fqn']!r}, not {draft.fqn[:200]!r}.", field="fqn")
-    candidate = await parse_candidate(actor.tenant, row["format"], draft.text, draft.references)
+    candidate = await parse_candidate(actor.tenant, row["format"], draft)
     async with transaction():
         await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", row["artifact"])
         locked = await _locked_by_producer(actor, proposal)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from app.audit.log import record
-from app.contracts.artifacts import require_group
+from app.contracts.rules import require_group
 from app.contracts.tables import Artifact
 from app.errors import Invalid, NotFound
 from app.identity.principals import Principal, Scope

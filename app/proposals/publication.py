@@ -1,15 +1,17 @@
 """Publishing what was agreed: once, whatever crashes, and checked again if the artifact moved meanwhile."""
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from app.audit.log import Event, record, record_all
-from app.contracts.artifacts import artifact_state, store_rule
+from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import assess, change_key
 from app.contracts.contents import Candidate, load_candidate
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
+from app.contracts.removal import soft_delete
+from app.contracts.rules import Place, store_rule
 from app.contracts.semver import Semver, next_version
 from app.contracts.versions import insert_version
 from app.errors import AssentError, Invalid
@@ -17,7 +19,15 @@ from app.formats import Change, Level, bump
 from app.identity.principals import Principal, system
 from app.proposals.locking import Locked, lock_proposal, move
 from app.proposals.planning import tell_everyone
-from app.proposals.revisions import Cause, Item, ItemKind, close_items, open_revision, relevant_changes
+from app.proposals.revisions import (
+    Cause,
+    Item,
+    ItemKind,
+    Request,
+    close_items,
+    open_revision,
+    relevant_changes,
+)
 from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one, transaction
 
@@ -30,8 +40,13 @@ class _Stored(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
     content: int | None
     base: UUID | None
-    request: dict[str, object]
+    request: dict[str, Any]
     changes: tuple[Change, ...]
+
+    @property
+    def to_publish(self) -> Request:
+        """The request of an item that publishes."""
+        return msgspec.convert(self.request, Request)
 
 
 async def publish_approved(proposal: UUID) -> Literal["published", "reopened", "rejected", "nothing"]:
@@ -73,10 +88,10 @@ async def _carry_out(proposal: UUID) -> Literal["published", "reopened", "nothin
         actor = system(locked.tenant)
         item = await _item(locked.revision)
         state = await artifact_state(locked.tenant, item.artifact)
-        if item.kind is ItemKind.LOOSEN_RULE:
-            await _set_rule(locked, item)
+        if item.kind is not ItemKind.PUBLISH:
+            await _do(locked, state, item)
             return "published"
-        candidate = await load_candidate(state.format, item.content or 0)
+        candidate = await load_candidate(item.content or 0, item.to_publish.contract)
         assessment = await _fresh_assessment(state, candidate, item)
         asked_anew = await _not_asked(locked, assessment) if not locked.forced else ()
         if asked_anew:
@@ -175,10 +190,10 @@ async def _publish(
     assessment: Assessment | None,
 ) -> None:
     semver = _number(state, item, assessment)
-    metadata = item.request.get("metadata")
+    asked = item.to_publish
     version = await insert_version(
-        actor, state, candidate, semver=semver, metadata=metadata if isinstance(metadata, dict) else {},
-        proposal=locked.id, publisher=locked.opened_by,
+        actor, state, candidate, semver=semver, metadata=asked.metadata, imported=asked.imported, proposal=locked.id,
+        publisher=locked.opened_by,
     )  # fmt: skip
     await _hold_to(locked.id, state.id, version)
     await _finish(locked)
@@ -220,13 +235,19 @@ def _number(state: ArtifactState, item: _Stored, assessment: Assessment | None) 
         return str(next_version(latest, size, None))
 
 
-async def _set_rule(locked: Locked, item: _Stored) -> None:
-    level = str(item.request["level"])
-    await store_rule(locked.tenant, Level(level), artifact=item.artifact)
+async def _do(locked: Locked, state: ArtifactState, item: _Stored) -> None:
+    """Carry out an item that publishes nothing."""
+    if item.kind is ItemKind.DELETE:
+        deleted = await soft_delete(state, item.request["ordinals"], whole=item.request["whole"])
+        action, detail = "contract.deleted", {"ordinals": deleted}
+    else:
+        level = Level(item.request["level"]) if item.request["level"] else None
+        await store_rule(locked.tenant, Place(state.name.group, state.name.name), level=level)
+        action, detail = "rule.set", {"level": level}
     await _finish(locked)
     events = [
-        Event("rule.set", "asset", item.artifact, {"level": level, "proposal": str(locked.id)}),
-        Event("proposal.published", "proposal", locked.id, {"level": level}),
+        Event(action, "asset", item.artifact, {**detail, "proposal": str(locked.id)}),
+        Event("proposal.published", "proposal", locked.id, detail),
     ]
     await record_all(system(locked.tenant), events)
 

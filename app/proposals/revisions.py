@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 
 from app.contracts.assessment import change_key
-from app.contracts.model import Assessment, ConsumerImpact
+from app.contracts.data_contracts import DataContract
+from app.contracts.model import Assessment, ConsumerImpact, Imported
 from app.formats import Change
 from app.identity.principals import Principal
 from app.proposals.planning import Subject, tell_consumers
@@ -21,7 +22,17 @@ class ItemKind(StrEnum):
     """What an item of a change set does to its artifact."""
 
     PUBLISH = "publish"
+    DELETE = "delete"
     LOOSEN_RULE = "loosen_rule"
+
+
+class Request(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a publish item needs beside its content: the number that consumers are told, and what was sent along."""
+
+    version: str
+    metadata: dict[str, Any] = {}
+    contract: DataContract = DataContract()
+    imported: Imported | None = None
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):

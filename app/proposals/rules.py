@@ -5,82 +5,126 @@ from uuid import UUID
 import msgspec
 
 from app.audit.log import record
-from app.contracts.artifacts import artifact_state, require_group, store_rule
+from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import active_consumers
-from app.contracts.model import Assessment
-from app.errors import Conflict
+from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
+from app.contracts.names import DEFAULT_GROUP, ArtifactName
+from app.contracts.rules import Place, effective_rule, require_group, store_rule
 from app.formats import Change, Direction, Level, Severity
+from app.identity.grants import require_name, require_writer
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
 from app.proposals.revisions import Item, ItemKind
-from app.proposals.submit import Held, open_proposal
+from app.proposals.submit import Held, negotiate
 from app.storage.engine import fetch, fetch_one, transaction
 
 
-async def set_artifact_rule(actor: Principal, artifact: UUID, level: Level) -> Held | None:
-    """Set an artifact's level; null if it holds from now on, else the proposal that has to be agreed on.
+async def set_artifact_rule(actor: Principal, artifact: UUID, level: Level | None) -> Held | None:
+    """Set an artifact's level, or (null) go back to what its group or tenant says.
 
-    Raises `NotFound`, `Forbidden`, `Conflict` where another change of the artifact is under negotiation.
+    Null if it holds from now on, else the proposal that has to be agreed on. Raises `NotFound`, `Forbidden`, `Conflict`
+    where another change of the artifact is under negotiation.
     """
     held = None
     async with transaction():
         await fetch("SELECT 1 FROM artifact WHERE tenant = $1 AND id = $2 FOR NO KEY UPDATE", actor.tenant, artifact)
         state = await artifact_state(actor.tenant, artifact)
-        actor.require_team(Scope.PUBLISH, state.owner, "owns the asset")
-        consumers = await active_consumers(artifact) if level.loosens(state.level) else ()
+        await require_writer(actor, state.owner, state.fqn)
+        future = level or await _without_own(state)
+        consumers = await active_consumers(artifact) if future.loosens(state.level) else ()
         if consumers:
-            change = _loosening(state.level, level)
-            affected = tuple(msgspec.structs.replace(consumer, changes=(change,)) for consumer in consumers)
-            item = Item(
-                artifact=artifact, kind=ItemKind.LOOSEN_RULE, fingerprint=f"level:{level}",
-                base=state.latest.id if state.latest else None, request={"level": level}, changes=(change,),
-            )  # fmt: skip
-            assessment = Assessment(
-                level=state.level, base=state.latest, changes=(change,), violations=(), affected=affected, semver=""
-            )
-            held = await _find_or_open(actor, artifact, item, assessment)
+            held = await negotiate(actor, state, *_loosening(state, level, future, consumers))
         else:
-            await store_rule(actor.tenant, level, artifact=artifact)
+            await store_rule(actor.tenant, Place(state.name.group, state.name.name), level=level)
             await record(actor, "rule.set", "asset", artifact, {"level": level})
     if held is not None and held.created:
         wakeups.wake(held.proposal)
     return held
 
 
-def _loosening(old: Level, new: Level) -> Change:
-    return Change(
+async def _without_own(state: ArtifactState) -> Level:
+    """The level that would be in force if the artifact had none of its own."""
+    row = await fetch_one("SELECT default_level FROM artifact WHERE id = $1", state.id)
+    default = Level(row["default_level"]) if row else Level.BACKWARD
+    return (await effective_rule(state.tenant, Place(state.name.group), default_level=default)).level
+
+
+def _loosening(
+    state: ArtifactState, asked: Level | None, future: Level, consumers: tuple[ConsumerImpact, ...]
+) -> tuple[Item, Assessment]:
+    change = Change(
         rule="COMPATIBILITY_LEVEL_LOOSENED",
         severity=Severity.BREAKING,
-        message=f"The compatibility level is loosened from {old} to {new}: later versions may break you unannounced.",
-        old_value=old,
-        new_value=new,
+        message=(
+            f"The compatibility level is loosened from {state.level} to {future}: "
+            "later versions may break you unannounced."
+        ),
+        old_value=state.level,
+        new_value=future,
         breaks=(Direction.BACKWARD, Direction.FORWARD),
         unproven=True,
     )
-
-
-async def _find_or_open(actor: Principal, artifact: UUID, item: Item, assessment: Assessment) -> Held:
-    row = await fetch_one("SELECT proposal, fingerprint FROM change_item WHERE artifact = $1 AND open", artifact)
-    if row is None:
-        state = await artifact_state(actor.tenant, artifact)
-        return Held(await open_proposal(actor, state, item, assessment), created=True)
-    if row["fingerprint"] == item.fingerprint:
-        return Held(row["proposal"], created=False)
-    raise Conflict(
-        "Another change of the asset is under negotiation; amend or withdraw it first.",
-        kind="proposal-open",
-        proposal_id=str(row["proposal"]),
+    affected = tuple(msgspec.structs.replace(consumer, changes=(change,)) for consumer in consumers)
+    item = Item(
+        artifact=state.id,
+        kind=ItemKind.LOOSEN_RULE,
+        fingerprint=f"level:{asked or 'inherited'}",
+        base=state.latest.id if state.latest else None,
+        request={"level": asked},
+        changes=(change,),
+    )
+    return item, Assessment(
+        level=state.level, base=state.latest, changes=(change,), violations=(), affected=affected, semver=""
     )
 
 
-async def set_wider_rule(actor: Principal, level: Level, *, group: str | None = None) -> None:
+async def set_name_rule(actor: Principal, place: Place, level: Level | None) -> Held | None:
+    """Set the level of a name, whether or not there is an artifact of it yet. Raises what `set_artifact_rule` does."""
+    row = await fetch_one(
+        """
+        SELECT a.id FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
+        WHERE a.tenant = $1 AND g.name = $2 AND a.name = $3 AND a.deleted_at IS NULL
+        """,
+        actor.tenant, place.group, place.name,
+    )  # fmt: skip
+    if row is not None:
+        return await set_artifact_rule(actor, row["id"], level)
+    await require_name(actor, ArtifactName(place.group or DEFAULT_GROUP, place.name or "").fqn)
+    async with transaction():
+        await store_rule(actor.tenant, place, level=level)
+        detail = {"group": place.group, "name": place.name, "level": level}
+        await record(actor, "rule.set", "tenant", actor.tenant, detail)
+    return None
+
+
+async def set_wider_rule(actor: Principal, level: Level | None, *, group: str | None = None) -> None:
     """Set the level of a group, or of the whole tenant. Admins only; holds for assessments from now on.
 
-    Raises `Forbidden`, `NotFound` for an unknown group.
+    An artifact that somebody depends on, and that this would loosen, keeps its level as its own: loosening that is
+    negotiated. Raises `Forbidden`, `NotFound` for an unknown group.
     """
     actor.require(Scope.ADMINISTER)
     async with transaction():
         group_id = await require_group(actor.tenant, group) if group is not None else None
-        await store_rule(actor.tenant, level, group=group_id)
+        relied_on = await _relied_on(actor.tenant, group_id)
+        await store_rule(actor.tenant, Place(group), level=level)
+        kept = 0
+        for before in relied_on:
+            after = await artifact_state(actor.tenant, before.id)
+            if after.level.loosens(before.level):
+                await store_rule(actor.tenant, Place(before.name.group, before.name.name), level=before.level)
+                kept += 1
         entity = ("group", group_id) if group_id else ("tenant", actor.tenant)
-        await record(actor, "rule.set", entity[0], entity[1], {"level": level})
+        await record(actor, "rule.set", entity[0], entity[1], {"level": level, "kept_by": kept})
+
+
+async def _relied_on(tenant: UUID, group: UUID | None) -> list[ArtifactState]:
+    """The artifacts of a group, or of the tenant, that somebody depends on."""
+    rows = await fetch(
+        """
+        SELECT id FROM artifact a WHERE tenant = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR artifact_group = $2)
+        AND EXISTS (SELECT 1 FROM registration r WHERE r.artifact = a.id AND r.status = 'active')
+        """,
+        tenant, group,
+    )  # fmt: skip
+    return [await artifact_state(tenant, row["id"]) for row in rows]

@@ -8,19 +8,21 @@ from uuid import UUID
 import msgspec
 
 from app.audit.log import Event, record_all
-from app.contracts.artifacts import artifact_state, level_of_new, lock_artifact
+from app.contracts.artifacts import artifact_state, lock_artifact
 from app.contracts.assessment import assess
 from app.contracts.contents import Candidate, parse_candidate, store_content
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact, Draft
+from app.contracts.rules import Mode, Place, effective_rule
 from app.contracts.semver import next_version
-from app.contracts.versions import insert_version
+from app.contracts.versions import find_registered, insert_version
 from app.errors import Conflict, Invalid, NotFound
 from app.formats import Bump, Change, Level
+from app.identity.grants import require_writer
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
 from app.proposals.planning import announce
 from app.proposals.policy import effective_policy, encode_policy
-from app.proposals.revisions import Cause, Item, ItemKind, open_revision, relevant_changes
+from app.proposals.revisions import Cause, Item, ItemKind, Request, open_revision, relevant_changes
 from app.storage.engine import fetch_one, transaction
 
 
@@ -72,18 +74,23 @@ async def publish(
 ) -> Published | Held | Refused:
     """Publish a draft, or open (or find, by content) the proposal that has to be agreed on first.
 
-    Raises `Invalid` for a text that is no schema, a number too low, or a notice too short; `NotFound`; `Forbidden`;
-    `Conflict` where another content is under negotiation for the artifact, or this content was rejected.
+    Through the native door the content that is the latest already is found again; through a registry's, any version
+    that is the same schema with the same metadata and rules. Raises `Invalid` for a text that is no schema, a number
+    too low, or a notice too short; `NotFound`; `Forbidden`; `Conflict` where another content is under negotiation for
+    the artifact, this content was rejected, or the mode allows no writing.
     """
     actor.require(Scope.PUBLISH)
-    candidate = await _candidate(actor, draft)
+    candidate = await _candidate(actor, draft, door)
     announced = False
     async with transaction():
-        artifact, made = await lock_artifact(actor, draft.fqn, draft.format)
+        artifact, made = await lock_artifact(actor, draft.name, draft.format, draft.origin)
         state = await artifact_state(actor.tenant, artifact)
-        actor.require_team(Scope.PUBLISH, state.owner, "owns the asset")
-        if state.latest is not None and state.latest.fingerprint == candidate.fingerprint:
-            return Published(state.latest.id, created=False, changes=())
+        await require_writer(actor, state.owner, state.fqn)
+        if (version := await _published(state, candidate, draft, door)) is not None:
+            return Published(version, created=False, changes=())
+        await require_writable(state, imports=draft.imported is not None)
+        if draft.imported is not None:
+            state = msgspec.structs.replace(state, level=Level.NONE)
         if (proposed := await _proposed(state, candidate)) is not None:
             wakeups.wake(proposed)  # nothing was changed, so this need not wait for the commit
             return Held(proposed, created=False)
@@ -110,10 +117,12 @@ async def preview(actor: Principal, draft: Draft, *, notice: timedelta | None = 
     Only the right to publish is not asked for: consumers may look ahead, too.
     """
     actor.require(Scope.READ)
-    candidate = await _candidate(actor, draft)
-    row = await fetch_one("SELECT id FROM artifact WHERE tenant = $1 AND fqn = $2", actor.tenant, draft.fqn)
+    candidate = await _candidate(actor, draft, Door.NATIVE)
+    row = await fetch_one("SELECT id FROM artifact WHERE tenant = $1 AND fqn = $2 AND deleted_at IS NULL",
+                          actor.tenant, draft.fqn)  # fmt: skip
     if row is None:
-        level = await level_of_new(actor.tenant, draft.fqn)
+        name = draft.name
+        level = (await effective_rule(actor.tenant, Place(name.group, name.name))).level
         return Preview(action="would_publish", level=level, version=str(next_version(None, Bump.PATCH, draft.semver)))
     state = await artifact_state(actor.tenant, row["id"])
     if state.latest is not None and state.latest.fingerprint == candidate.fingerprint:
@@ -134,14 +143,33 @@ async def preview(actor: Principal, draft: Draft, *, notice: timedelta | None = 
     )
 
 
-async def _candidate(actor: Principal, draft: Draft) -> Candidate:
-    row = await fetch_one("SELECT format FROM artifact WHERE tenant = $1 AND fqn = $2", actor.tenant, draft.fqn)
+async def _candidate(actor: Principal, draft: Draft, door: Door) -> Candidate:
+    row = await fetch_one("SELECT format FROM artifact WHERE tenant = $1 AND fqn = $2 AND deleted_at IS NULL",
+                          actor.tenant, draft.fqn)  # fmt: skip
     if row is None and draft.format is None:
         raise NotFound("asset", draft.fqn)
-    format_name: str = row["format"] if row else draft.format or ""
-    if draft.format not in (None, format_name):
-        raise Invalid(f"The asset {draft.fqn!r} is {format_name}; it cannot take {draft.format!r}.", field="format")
-    return await parse_candidate(actor.tenant, format_name, draft.text, draft.references)
+    format_name: str = row["format"] if row and draft.format is None else draft.format or ""
+    if row and door is Door.NATIVE and row["format"] != format_name:
+        raise Invalid(f"The asset {draft.fqn!r} is {row['format']}; it cannot take {draft.format!r}.", field="format")
+    return await parse_candidate(actor.tenant, format_name, draft)
+
+
+async def _published(state: ArtifactState, candidate: Candidate, draft: Draft, door: Door) -> UUID | None:
+    """The version that the candidate is already, as the door counts sameness."""
+    if door is Door.REGISTRY:
+        return await find_registered(state.id, candidate.digest, draft.imported)
+    if state.latest is not None and state.latest.fingerprint == candidate.fingerprint:
+        return state.latest.id
+    return None
+
+
+async def require_writable(state: ArtifactState, *, imports: bool = False) -> None:
+    """Raise `Conflict` of the kind `read-only`, or `not-importing`, if the mode in force does not allow the writing."""
+    mode = (await effective_rule(state.tenant, Place(state.name.group, state.name.name))).mode
+    if not mode.takes_writes:
+        raise Conflict(f"{state.fqn!r} is in the mode {mode}: nothing can be written.", kind="read-only")
+    if imports and mode is not Mode.IMPORT:
+        raise Conflict(f"{state.fqn!r} is not in the mode IMPORT.", kind="not-importing")
 
 
 async def _insert(
@@ -153,7 +181,9 @@ async def _insert(
     *,
     new_asset: bool,
 ) -> UUID:
-    version = await insert_version(actor, state, candidate, semver=assessment.semver, metadata=draft.metadata)
+    version = await insert_version(
+        actor, state, candidate, semver=assessment.semver, metadata=draft.metadata, imported=draft.imported
+    )
     detail = {"asset": state.fqn, "version": assessment.semver, "fingerprint": candidate.fingerprint}
     events = [Event("contract.published", "contract", version, detail)]
     if new_asset:
@@ -173,7 +203,7 @@ async def _hold(
     """Open a proposal, unless something stands in the way."""
     await _require_negotiable(state, candidate)
     item = await publish_item(actor, state, candidate, draft, assessment)
-    return Held(await open_proposal(actor, state, item, assessment, notice), created=True)
+    return await negotiate(actor, state, item, assessment, notice)
 
 
 async def publish_item(
@@ -186,12 +216,33 @@ async def publish_item(
         fingerprint=candidate.fingerprint,
         content=await store_content(actor.tenant, candidate),
         base=state.latest.id if state.latest else None,
-        request={"metadata": draft.metadata, "version": assessment.semver},
+        request=msgspec.to_builtins(
+            Request(assessment.semver, metadata=draft.metadata, contract=draft.contract, imported=draft.imported)
+        ),
         changes=relevant_changes(assessment),
     )
 
 
-async def open_proposal(
+async def negotiate(
+    actor: Principal, state: ArtifactState, item: Item, assessment: Assessment, notice: timedelta | None = None
+) -> Held:
+    """The open proposal of this very item, or a new one; under the artifact's lock.
+
+    Raises `Conflict` where another change of the artifact is under negotiation.
+    """
+    row = await fetch_one("SELECT proposal, fingerprint FROM change_item WHERE artifact = $1 AND open", state.id)
+    if row is None:
+        return Held(await _open_proposal(actor, state, item, assessment, notice), created=True)
+    if row["fingerprint"] == item.fingerprint:
+        return Held(row["proposal"], created=False)
+    raise Conflict(
+        f"Another change of {state.fqn!r} is under negotiation; amend or withdraw it first.",
+        kind="proposal-open",
+        proposal_id=str(row["proposal"]),
+    )
+
+
+async def _open_proposal(
     actor: Principal, state: ArtifactState, item: Item, assessment: Assessment, notice: timedelta | None = None
 ) -> UUID:
     """Write a proposal with its first revision, under the artifact's lock."""

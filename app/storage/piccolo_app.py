@@ -10,11 +10,13 @@ from app.contracts.tables import (
     ArtifactGroup,
     Content,
     ContentReference,
+    Forgetting,
+    RegisteredSchema,
     Registration,
     Rule,
     Version,
 )
-from app.identity.tables import ApiKey, Channel, Principal, Team, Tenant
+from app.identity.tables import ApiKey, Channel, NameGrant, Principal, Team, Tenant
 from app.proposals.tables import (
     AffectedConsumer,
     Answer,
@@ -33,6 +35,7 @@ APP_CONFIG = AppConfig(
         Tenant,
         Team,
         Principal,
+        NameGrant,
         ApiKey,
         Channel,
         AuditHead,
@@ -41,8 +44,10 @@ APP_CONFIG = AppConfig(
         Artifact,
         Content,
         ContentReference,
+        RegisteredSchema,
         Version,
         Rule,
+        Forgetting,
         Registration,
         Policy,
         Proposal,

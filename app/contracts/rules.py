@@ -1,0 +1,180 @@
+"""What holds for a name: its own rule, else its group's, else the tenant's, else a default.
+
+Rules are kept by name, not by artifact: a registry's clients set them before they register anything.
+"""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from app.contracts.data_contracts import Metadata, RuleSet
+from app.errors import NotFound
+from app.formats import Level
+from app.storage.engine import fetch, fetch_one
+
+RULES = """
+LEFT JOIN rule ra ON ra.tenant = a.tenant AND ra.artifact_group = a.artifact_group AND ra.name = a.name
+LEFT JOIN rule rg ON rg.tenant = a.tenant AND rg.artifact_group = a.artifact_group AND rg.name IS NULL
+LEFT JOIN rule rt ON rt.tenant = a.tenant AND rt.artifact_group IS NULL
+"""
+"""Joins the rules of an artifact `a`: its own, its group's, the tenant's. `LEVEL` is the one in force."""
+LEVEL = "coalesce(ra.level, rg.level, rt.level, a.default_level)"
+
+
+class Mode(StrEnum):
+    """Whether a registry takes new schemas.
+
+    IMPORT takes them with ids and versions from elsewhere, without asking for compatibility. READONLY_OVERRIDE, set for
+    the whole tenant, is READONLY whatever a name says. FORWARD passes writes on to another registry; none is here, so
+    it only says so.
+    """
+
+    READWRITE = "READWRITE"
+    READONLY = "READONLY"
+    READONLY_OVERRIDE = "READONLY_OVERRIDE"
+    IMPORT = "IMPORT"
+    FORWARD = "FORWARD"
+
+    @property
+    def takes_writes(self) -> bool:
+        """Whether anything can be registered or deleted."""
+        return self in (Mode.READWRITE, Mode.IMPORT)
+
+
+class RegistryConfig(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """What can be configured besides the level, as Confluent's registry names it."""
+
+    alias: str | None = None
+    normalize: bool | None = None
+    validate_fields: bool | None = None
+    validate_rules: bool | None = None
+    compatibility_group: str | None = None
+    default_metadata: Metadata | None = None
+    override_metadata: Metadata | None = None
+    default_rule_set: RuleSet | None = None
+    override_rule_set: RuleSet | None = None
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What a rule is set for: a name in a group, a group (no name), or the whole tenant (neither)."""
+
+    group: str | None = None
+    name: str | None = None
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """What is set at one place, and nothing that is inherited."""
+
+    level: Level | None = None
+    mode: Mode | None = None
+    config: RegistryConfig = RegistryConfig()
+
+
+class Effective(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds for a name, with what its group and tenant say where it says nothing itself."""
+
+    level: Level
+    mode: Mode
+    config: RegistryConfig
+
+
+async def require_group(tenant: UUID, name: str) -> UUID:
+    """The id of a group. Raises `NotFound`."""
+    row = await fetch_one("SELECT id FROM artifact_group WHERE tenant = $1 AND name = $2", tenant, name)
+    if row is None:
+        raise NotFound("group", name)
+    return row["id"]
+
+
+async def ensure_group(tenant: UUID, name: str) -> UUID:
+    """The id of a group, made now if there is none; within the caller's transaction."""
+    row = await fetch_one("SELECT id FROM artifact_group WHERE tenant = $1 AND name = $2", tenant, name)
+    if row is None:
+        await fetch("INSERT INTO artifact_group (tenant, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", tenant, name)
+        return await require_group(tenant, name)
+    return row["id"]
+
+
+async def read_rule(tenant: UUID, place: Place) -> Rule | None:
+    """What is set at a place itself; null if nothing is."""
+    found = [rule for at, rule in await _rules(tenant, place) if at == place]
+    return found[0] if found else None
+
+
+async def effective_rule(tenant: UUID, place: Place, *, default_level: Level = Level.BACKWARD) -> Effective:
+    """What holds at a place. An artifact's own `default_level` is what its origin decides."""
+    rules = [rule for _, rule in await _rules(tenant, place)]
+    level = next((rule.level for rule in rules if rule.level is not None), default_level)
+    modes = [rule.mode for rule in rules if rule.mode is not None]
+    overriding = Mode.READONLY_OVERRIDE in modes[-1:]
+    config: dict[str, Any] = {}
+    for rule in reversed(rules):
+        config |= msgspec.to_builtins(rule.config)
+    return Effective(
+        level=level,
+        mode=Mode.READONLY_OVERRIDE if overriding else next(iter(modes), Mode.READWRITE),
+        config=msgspec.convert(config, RegistryConfig),
+    )
+
+
+async def _rules(tenant: UUID, place: Place) -> list[tuple[Place, Rule]]:
+    """What is set at a place and around it, the narrowest first."""
+    rows = await fetch(
+        """
+        SELECT g.name AS group, r.name, r.level, r.mode, r.config
+        FROM rule r LEFT JOIN artifact_group g ON g.id = r.artifact_group
+        WHERE r.tenant = $1 AND (r.artifact_group IS NULL OR g.name = $2 AND (r.name IS NULL OR r.name = $3))
+        ORDER BY r.artifact_group IS NULL, r.name IS NULL
+        """,
+        tenant, place.group, place.name,
+    )  # fmt: skip
+    return [
+        (
+            Place(row["group"], row["name"]),
+            msgspec.convert(
+                {"level": row["level"], "mode": row["mode"], "config": msgspec.json.decode(row["config"])}, Rule
+            ),
+        )
+        for row in rows
+    ]
+
+
+async def store_rule(
+    tenant: UUID,
+    place: Place,
+    *,
+    level: Level | UnsetType | None = UNSET,
+    mode: Mode | UnsetType | None = UNSET,
+    config: RegistryConfig | UnsetType = UNSET,
+) -> None:
+    """Write parts of the rule of a place, and leave the others; within the caller's transaction.
+
+    What says nothing any more is removed.
+    """
+    group = None if place.group is None else await ensure_group(tenant, place.group)
+    before = await read_rule(tenant, place) or Rule()
+    after = Rule(
+        level=before.level if level is UNSET else level,
+        mode=before.mode if mode is UNSET else mode,
+        config=before.config if config is UNSET else config,
+    )
+    if after == Rule():
+        await fetch(
+            """
+            DELETE FROM rule WHERE tenant = $1 AND artifact_group IS NOT DISTINCT FROM $2
+            AND name IS NOT DISTINCT FROM $3
+            """,
+            tenant, group, place.name,
+        )  # fmt: skip
+        return
+    await fetch(
+        """
+        INSERT INTO rule (tenant, artifact_group, name, level, mode, config) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT ON CONSTRAINT rule_once
+        DO UPDATE SET level = excluded.level, mode = excluded.mode, config = excluded.config, updated_at = now()
+        """,
+        tenant, group, place.name, after.level, after.mode, msgspec.json.encode(after.config).decode(),
+    )  # fmt: skip
