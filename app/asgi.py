@@ -8,9 +8,9 @@ away later; Temporal need not be there at all: wake-ups that do not reach it are
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, TypeAlias, cast
+from typing import cast
 
 from temporalio.client import Client
 
@@ -18,17 +18,18 @@ from app.identity.keys import AUTHENTICATOR
 from app.proposals import wakeups
 from app.settings import Settings
 from app.storage.engine import UNAVAILABLE, close_storage, open_storage
+from app.surfaces.asgi import Asgi, Message, Receive, Send
+from app.surfaces.confluent.application import create_confluent
 from app.surfaces.native.application import PREFIX, create_native
 from app.surfaces.web.application import create_web
 from app.surfaces.web.health import Health
 from notifications.links import LinkSigner
 from workflows.waker import BackgroundWaker, Waker
 
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
-Asgi: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
-
+_PAGES = frozenset({"a", "docs", "health", "static"})
+"""What the web pages have of the root, whoever asks."""
+_REGISTRY = frozenset({"apis", "compatibility", "config", "contexts", "exporters", "mode", "schemas", "subjects", "v1"})
+"""What is Confluent's also in a browser. Anything else that a browser asks for is answered with a page."""
 KEY_USE_SECONDS = 30.0
 """How often it is written down when keys were last used."""
 _log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Application:
         self._settings = settings
         self._health = Health()
         self._native = cast(Asgi, create_native(settings))
+        self._confluent = create_confluent(settings)
         self._web = cast(Asgi, create_web(LinkSigner(settings.secret()), self._health))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -50,9 +52,17 @@ class Application:
             return
         if scope["type"] == "http" and scope["method"] == "HEAD":
             scope, send = {**scope, "method": "GET"}, _without_body(send)
+        await self._surface(scope)(scope, receive, send)
+
+    def _surface(self, scope: Message) -> Asgi:
+        """The root is Confluent's, but for what a browser asks for and the pages' own addresses."""
         path: str = scope["path"]
-        surface = self._native if path == PREFIX or path.startswith(f"{PREFIX}/") else self._web
-        await surface(scope, receive, send)
+        if path == PREFIX or path.startswith(f"{PREFIX}/"):
+            return self._native
+        first = path.split("/", 2)[1]
+        if first in _PAGES or (first not in _REGISTRY and _from_browser(scope)):
+            return self._web
+        return self._confluent
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -81,6 +91,10 @@ class Application:
             stack.callback(wakeups.SINK.remove, waker.post)
             await stack.enter_async_context(_noting_key_use())
             yield
+
+
+def _from_browser(scope: Message) -> bool:
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
 
 
 def create_app(settings: Settings) -> Application:

@@ -11,9 +11,9 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from app.settings import Settings
+from app.surfaces.authentication import Authentication
 from app.surfaces.native.assets import AssetController
 from app.surfaces.native.audit import AuditController
-from app.surfaces.native.authentication import Authentication
 from app.surfaces.native.bodies import RawJsonPlugin, StrictJson
 from app.surfaces.native.channels import ChannelController
 from app.surfaces.native.contracts import ContractController

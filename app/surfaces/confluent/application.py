@@ -1,0 +1,48 @@
+"""The Confluent surface: at the root, and the same below `/apis/ccompat/v7`."""
+
+from typing import Any, cast
+
+from litestar import Litestar, Request
+from litestar.datastructures import State
+
+from app.settings import Settings
+from app.surfaces.asgi import Asgi, Message, Receive, Send
+from app.surfaces.authentication import Authentication
+from app.surfaces.confluent.errors import failed
+from app.surfaces.confluent.negotiation import Negotiation
+from app.surfaces.confluent.schemas import SchemaController
+
+MOUNT = "/apis/ccompat/v7"
+
+
+def create_confluent(settings: Settings) -> Asgi:
+    """The application of the registry's API, wherever it is mounted."""
+    app = Litestar(
+        route_handlers=[SchemaController],
+        middleware=[Authentication],
+        exception_handlers={Exception: failed},
+        request_max_body_size=settings.max_body,
+        state=State({"settings": settings}),
+        openapi_config=None,
+        logging_config=None,
+    )
+    return _Mounted(Negotiation(cast(Asgi, app)))
+
+
+class _Mounted:
+    """Takes the mount off a path, and leaves its escapes in: a subject may have a slash in it, written `%2F`."""
+
+    def __init__(self, app: Asgi) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request; failures before routing in the surface's own shape, too."""
+        path: str = scope["raw_path"].decode("ascii", "replace")
+        path = path.removeprefix(MOUNT) or "/"
+        inner = {**scope, "path": path, "raw_path": path.encode()}
+        try:
+            await self._app(inner, receive, send)
+        except Exception as error:  # noqa: BLE001  # `failed` logs what nobody expected
+            request: Request[Any, Any, Any] = Request(cast(Any, inner))
+            answer = failed(request, error).to_asgi_response(None, request)
+            await answer(cast(Any, inner), cast(Any, receive), cast(Any, send))

@@ -1,0 +1,79 @@
+"""Subjects as Confluent's registry writes them: `orders-value`, and `:.staging:orders-value` in the context staging.
+
+A context is a group; the default context `.` is the default group. `:.staging:` alone names the context itself, and
+`:*:` all of them.
+"""
+
+from urllib.parse import unquote
+
+import msgspec
+
+from app.contracts.names import DEFAULT_GROUP, ArtifactName, check_name
+from app.contracts.rules import Place
+from app.errors import Invalid
+from app.surfaces.confluent.errors import RegistryError
+
+DEFAULT_CONTEXT = "."
+EVERY_CONTEXT = ":*:"
+GLOBAL = ":.__GLOBAL:"
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """A subject in a context, or (empty name) the context itself."""
+
+    context: str
+    """With its leading dot."""
+    name: str
+
+    @classmethod
+    def parse(cls, written: str) -> "Subject":
+        """The subject that a client wrote, `%`-escapes resolved before. Raises `RegistryError` 42208."""
+        if not written.startswith(":."):
+            return cls(DEFAULT_CONTEXT, _checked(written))
+        context, colon, name = written[1:].partition(":")
+        if not colon:
+            return cls(DEFAULT_CONTEXT, _checked(written))
+        _checked(context)
+        return cls(context, _checked(name) if name else "")
+
+    @property
+    def group(self) -> str:
+        """The domain's name of the context."""
+        return DEFAULT_GROUP if self.context == DEFAULT_CONTEXT else self.context[1:]
+
+    @property
+    def fqn(self) -> str:
+        """The full name of the artifact that it is."""
+        return ArtifactName(self.group, self.name).fqn
+
+    @property
+    def place(self) -> Place:
+        """Where its rules are kept; those of the context if it has no name."""
+        return Place(self.group, self.name or None)
+
+    def __str__(self) -> str:
+        """As clients write it."""
+        return qualified(self.group, self.name)
+
+
+def qualified(group: str, name: str) -> str:
+    """How a subject of a group is written."""
+    return name if group == DEFAULT_GROUP else f":.{group}:{name}"
+
+
+def context_name(group: str) -> str:
+    """How the context of a group is written."""
+    return DEFAULT_CONTEXT if group == DEFAULT_GROUP else f".{group}"
+
+
+def subject_in_path(segment: str) -> Subject:
+    """The subject in a path, where a slash is written `%2F`. Raises `RegistryError` 42208."""
+    return Subject.parse(unquote(segment))
+
+
+def _checked(name: str) -> str:
+    try:
+        return check_name(name)
+    except Invalid as error:
+        said = f"The specified subject {name[:100]!r} is not a valid subject. {error.message}"
+        raise RegistryError(42208, said) from None
