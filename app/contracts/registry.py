@@ -3,12 +3,12 @@
 What is DISABLED or PURGED is not there; what is DELETED is there for those who ask for it.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from app.contracts.data_contracts import DataContract, data_contract
 from app.storage.engine import fetch, fetch_one
@@ -112,12 +112,12 @@ async def find_artifact_id(tenant: UUID, group: str, name: str) -> UUID | None:
     return row["id"] if row else None
 
 
-def subject_version(row: Mapping[str, Any]) -> SubjectVersion:
+def subject_version(row: Record) -> SubjectVersion:
     """A row of `VERSIONS`."""
     return msgspec.convert({**row, **_documents(row)}, SubjectVersion)
 
 
-def _documents(row: Mapping[str, Any]) -> dict[str, Any]:
+def _documents(row: Record) -> dict[str, Any]:
     return {
         "contract": data_contract(row["metadata"], row["rule_set"]),
         "references": msgspec.json.decode(row["references"], type=tuple[SchemaReference, ...]),
