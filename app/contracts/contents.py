@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.contracts.data_contracts import DataContract, canonical
+from app.contracts.data_contracts import DataContract
 from app.contracts.model import Draft, Reference
 from app.errors import Invalid, NotFound
 from app.formats import FORMATS, Change, Direction, Schema, SchemaError, Severity
@@ -33,8 +33,7 @@ class Candidate(msgspec.Struct, frozen=True):
     @property
     def digest(self) -> bytes:
         """What two candidates share exactly when a registry gives them one schema id."""
-        said = (canonical(self.contract.metadata), canonical(self.contract.rule_set))
-        return hashlib.sha256("\n".join((self.format, self.fingerprint, *said)).encode()).digest()
+        return hashlib.sha256(f"{self.format}\n{self.fingerprint}\n{self.contract.identity}".encode()).digest()
 
     @property
     def fingerprint(self) -> str:

@@ -1,13 +1,22 @@
 """Data contracts: the metadata and the rules that travel with a schema, in the shape of Confluent's registry."""
 
-from typing import Any
+import re
+from enum import StrEnum
+from typing import Any, TypeVar
 
 import msgspec
 
+from app.errors import Invalid
+
 _canonical = msgspec.json.Encoder(order="deterministic").encode
+_Value = TypeVar("_Value")
+
+VERSION_PROPERTY = "confluent:version"
+"""A property that clients compare and swap by: the number of the version. It does not make another schema."""
+_RULE_NAME = re.compile(r"[^\W\d]\w*")
 
 
-class Metadata(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=False):
+class Metadata(msgspec.Struct, frozen=True, omit_defaults=True):
     """Tags of fields, named properties, and which of the properties are not to be shown in logs."""
 
     tags: dict[str, list[str]] | None = None
@@ -15,13 +24,34 @@ class Metadata(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     sensitive: list[str] | None = None
 
 
-class ContractRule(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+class RuleKind(StrEnum):
+    """Whether a rule changes data or judges it."""
+
+    TRANSFORM = "TRANSFORM"
+    CONDITION = "CONDITION"
+
+
+class RuleMode(StrEnum):
+    """When a rule is carried out: between versions, or when data is written and read."""
+
+    UPGRADE = "UPGRADE"
+    DOWNGRADE = "DOWNGRADE"
+    UPDOWN = "UPDOWN"
+    WRITE = "WRITE"
+    READ = "READ"
+    WRITEREAD = "WRITEREAD"
+
+
+_MIGRATING = frozenset({RuleMode.UPGRADE, RuleMode.DOWNGRADE, RuleMode.UPDOWN})
+
+
+class ContractRule(msgspec.Struct, frozen=True, rename="camel"):
     """A rule that clients carry out when they write or read data. It is stored for them, never run here."""
 
     name: str | None = None
     doc: str | None = None
-    kind: str | None = None
-    mode: str | None = None
+    kind: RuleKind = RuleKind.TRANSFORM
+    mode: RuleMode = RuleMode.WRITEREAD
     type: str | None = None
     tags: list[str] | None = None
     params: dict[str, str] | None = None
@@ -50,15 +80,20 @@ class DataContract(msgspec.Struct, frozen=True, omit_defaults=True, rename="came
         """The properties of the metadata."""
         return (self.metadata.properties if self.metadata else None) or {}
 
-
-def canonical(part: Metadata | RuleSet | None) -> str:
-    """JSON text that two parts share exactly when they are equal; empty for none."""
-    return _canonical(part).decode() if part is not None else ""
+    @property
+    def identity(self) -> str:
+        """What two contracts share exactly when they are equal, but for the version property."""
+        metadata = self.metadata
+        if VERSION_PROPERTY in self.property_values:
+            rest = {name: value for name, value in self.property_values.items() if name != VERSION_PROPERTY}
+            metadata = merge_metadata(None, msgspec.structs.replace(metadata or Metadata(), properties=rest or None))
+        return f"{stored(metadata) or ''}\n{stored(self.rule_set) or ''}"
 
 
 def stored(part: Metadata | RuleSet | None) -> str | None:
-    """JSON text for a database column."""
-    return canonical(part) or None
+    """JSON text for a database column: the same for equal parts; null for none, and for one that says nothing."""
+    text = _canonical(part).decode() if part is not None else "{}"
+    return None if text == "{}" else text
 
 
 def data_contract(metadata: str | None, rule_set: str | None) -> DataContract:
@@ -66,3 +101,67 @@ def data_contract(metadata: str | None, rule_set: str | None) -> DataContract:
     documents: dict[str, Any] = {"metadata": metadata, "ruleSet": rule_set}
     found = {name: msgspec.json.decode(text) for name, text in documents.items() if text is not None}
     return msgspec.convert(found, DataContract)
+
+
+def merge_metadata(old: Metadata | None, new: Metadata | None) -> Metadata | None:
+    """The metadata of both, in order; where both name a thing, the new one's."""
+    if old is None and new is None:
+        return None
+    old, new = old or Metadata(), new or Metadata()
+    tags = {name: sorted(set(values)) for name, values in _merged(old.tags, new.tags).items()}
+    return Metadata(
+        tags=tags or None,
+        properties=_merged(old.properties, new.properties) or None,
+        sensitive=sorted({*(old.sensitive or ()), *(new.sensitive or ())}) or None,
+    )
+
+
+def merge_rule_sets(old: RuleSet | None, new: RuleSet | None) -> RuleSet | None:
+    """The rules of both; of two that have a name in common, the new one."""
+    if old is None or new is None:
+        return old or new
+    return RuleSet(
+        migration_rules=_merged_rules(old.migration_rules, new.migration_rules),
+        domain_rules=_merged_rules(old.domain_rules, new.domain_rules),
+        encoding_rules=_merged_rules(old.encoding_rules, new.encoding_rules),
+    )
+
+
+def _merged(old: dict[str, _Value] | None, new: dict[str, _Value] | None) -> dict[str, _Value]:
+    return dict(sorted({**(old or {}), **(new or {})}.items()))
+
+
+def _merged_rules(old: list[ContractRule] | None, new: list[ContractRule] | None) -> list[ContractRule] | None:
+    names = {rule.name for rule in new or ()}
+    return [*(rule for rule in old or () if rule.name not in names), *(new or ())] or None
+
+
+def check_rule_set(rule_set: RuleSet | None) -> None:
+    """Raise `Invalid` of the kind `invalid-rule-set` for rules that clients could not carry out."""
+    if rule_set is None:
+        return
+    seen: set[str] = set()
+    for rule in rule_set.migration_rules or ():
+        _check_rule(rule, seen)
+        if rule.mode not in _MIGRATING:
+            raise _unfit("Migration rules can only be UPGRADE, DOWNGRADE, UPDOWN")
+    for rule in (*(rule_set.domain_rules or ()), *(rule_set.encoding_rules or ())):
+        _check_rule(rule, seen)
+        if rule.mode in _MIGRATING:
+            raise _unfit("Domain and encoding rules can only be WRITE, READ, WRITEREAD")
+
+
+def _check_rule(rule: ContractRule, seen: set[str]) -> None:
+    if not rule.name:
+        raise _unfit("A rule has no name")
+    if not _RULE_NAME.fullmatch(rule.name):
+        raise _unfit(f"The rule name {rule.name[:100]!r} may have letters, digits and underscores only")
+    if rule.name in seen:
+        raise _unfit(f"Two rules have the name {rule.name[:100]!r}")
+    if rule.type is None:
+        raise _unfit(f"The rule {rule.name[:100]!r} has no type")
+    seen.add(rule.name)
+
+
+def _unfit(message: str) -> Invalid:
+    return Invalid(f"{message}.", kind="invalid-rule-set", field="ruleSet")

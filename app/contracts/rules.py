@@ -39,9 +39,9 @@ class Mode(StrEnum):
     FORWARD = "FORWARD"
 
     @property
-    def takes_writes(self) -> bool:
-        """Whether anything can be registered or deleted."""
-        return self in (Mode.READWRITE, Mode.IMPORT)
+    def is_read_only(self) -> bool:
+        """Whether nothing can be registered or deleted."""
+        return self in (Mode.READONLY, Mode.READONLY_OVERRIDE)
 
 
 class RegistryConfig(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):

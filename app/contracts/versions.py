@@ -69,12 +69,15 @@ async def insert_version(
         """
         WITH counted AS (
             UPDATE artifact SET last_ordinal = greatest(last_ordinal, $4), format = $5 WHERE id = $2
+        ), named AS (
+            SELECT registered FROM register_schema($1, $11, $12, $3, $13, $14, $15) AS registered
+        ), superseded AS (  -- a deleted version that is this schema is this version's past, and gone with it
+            UPDATE version SET state = 'PURGED', registered = NULL FROM named
+            WHERE version.artifact = $2 AND version.state = 'DELETED' AND version.registered = named.registered
         )
         INSERT INTO version (tenant, artifact, content, ordinal, label, semver, prerelease, proposal, publisher,
                              metadata, registered)
-        SELECT $1, $2, $3, $4, $6, $6, $7, $8, $9, $10, registered
-        FROM register_schema($1, $11, $12, $3, $13, $14, $15) AS registered
-        RETURNING id
+        SELECT $1, $2, $3, $4, $6, $6, $7, $8, $9, $10, registered FROM named RETURNING id
         """,
         actor.tenant, state.id, content, ordinal, candidate.format, semver,
         Semver.parse(semver).prerelease is not None, proposal, publisher or actor.name,

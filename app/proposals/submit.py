@@ -88,7 +88,7 @@ async def publish(
         await require_writer(actor, state.owner, state.fqn)
         if (version := await _published(state, candidate, draft, door)) is not None:
             return Published(version, created=False, changes=())
-        await require_writable(state, imports=draft.imported is not None)
+        await _require_mode(state, imports=draft.imported is not None)
         if draft.imported is not None:
             state = msgspec.structs.replace(state, level=Level.NONE)
         if (proposed := await _proposed(state, candidate)) is not None:
@@ -163,13 +163,20 @@ async def _published(state: ArtifactState, candidate: Candidate, draft: Draft, d
     return None
 
 
-async def require_writable(state: ArtifactState, *, imports: bool = False) -> None:
-    """Raise `Conflict` of the kind `read-only`, or `not-importing`, if the mode in force does not allow the writing."""
+async def require_writable(state: ArtifactState) -> Mode:
+    """The mode in force. Raises `Conflict` of the kind `read-only` if it allows no writing at all."""
     mode = (await effective_rule(state.tenant, Place(state.name.group, state.name.name))).mode
-    if not mode.takes_writes:
+    if mode.is_read_only:
         raise Conflict(f"{state.fqn!r} is in the mode {mode}: nothing can be written.", kind="read-only")
-    if imports and mode is not Mode.IMPORT:
-        raise Conflict(f"{state.fqn!r} is not in the mode IMPORT.", kind="not-importing")
+    return mode
+
+
+async def _require_mode(state: ArtifactState, *, imports: bool) -> None:
+    """Versions with numbers from elsewhere are taken in the mode IMPORT (or FORWARD), all others in READWRITE."""
+    mode = await require_writable(state)
+    if imports == (mode is Mode.READWRITE):
+        wanted = Mode.IMPORT if imports else Mode.READWRITE
+        raise Conflict(f"{state.fqn!r} is in the mode {mode}, not {wanted}.", kind="wrong-mode")
 
 
 async def _insert(

@@ -36,8 +36,9 @@ class ErrorMessage(msgspec.Struct, frozen=True):
 
 _CODES = {
     "invalid-schema": 42201,
+    "invalid-rule-set": 42210,
     "read-only": 42205,
-    "not-importing": 42205,
+    "wrong-mode": 42205,
     "schema-id-taken": 42205,
     "version-taken": 42205,
     "referenced": 42206,
