@@ -45,20 +45,29 @@ class RuleMode(StrEnum):
 _MIGRATING = frozenset({RuleMode.UPGRADE, RuleMode.DOWNGRADE, RuleMode.UPDOWN})
 
 
-class ContractRule(msgspec.Struct, frozen=True, rename="camel"):
-    """A rule that clients carry out when they write or read data. It is stored for them, never run here."""
+class ContractRule(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """A rule that clients carry out when they write or read data. It is stored for them, never run here.
+
+    `kind`, `mode` and `disabled` are always said: TRANSFORM, WRITEREAD and false where a client does not.
+    """
 
     name: str | None = None
     doc: str | None = None
-    kind: RuleKind = RuleKind.TRANSFORM
-    mode: RuleMode = RuleMode.WRITEREAD
+    kind: RuleKind | None = None
+    mode: RuleMode | None = None
     type: str | None = None
     tags: list[str] | None = None
     params: dict[str, str] | None = None
     expr: str | None = None
     on_success: str | None = None
     on_failure: str | None = None
-    disabled: bool = False
+    disabled: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Say what was left unsaid."""
+        msgspec.structs.force_setattr(self, "kind", self.kind or RuleKind.TRANSFORM)
+        msgspec.structs.force_setattr(self, "mode", self.mode or RuleMode.WRITEREAD)
+        msgspec.structs.force_setattr(self, "disabled", bool(self.disabled))
 
 
 class RuleSet(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):

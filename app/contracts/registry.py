@@ -10,7 +10,9 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
+from app.contracts.contents import parse_candidate
 from app.contracts.data_contracts import DataContract, data_contract
+from app.contracts.model import Draft
 from app.storage.engine import fetch, fetch_one
 
 
@@ -122,3 +124,19 @@ def _documents(row: Record) -> dict[str, Any]:
         "contract": data_contract(row["metadata"], row["rule_set"]),
         "references": msgspec.json.decode(row["references"], type=tuple[SchemaReference, ...]),
     }
+
+
+async def look_up(tenant: UUID, draft: Draft, *, deleted: bool = False) -> SubjectVersion | None:
+    """The newest version of a subject that is the same schema as a draft, with the same data contract.
+
+    Raises `Invalid` for a text that is no schema, `NotFound` for a reference that leads nowhere.
+    """
+    candidate = await parse_candidate(tenant, draft.format or "", draft)
+    row = await fetch_one(
+        f"""
+        {VERSIONS} WHERE v.tenant = $1 AND a.fqn = $2 AND a.deleted_at IS NULL AND s.digest = $3
+        AND {VISIBLE if deleted else NOT_DELETED} ORDER BY v.state = 'DELETED', v.ordinal DESC LIMIT 1
+        """,
+        tenant, draft.fqn, candidate.digest,
+    )  # fmt: skip
+    return subject_version(row) if row else None

@@ -10,6 +10,8 @@ from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.authentication import Authentication
 from app.surfaces.confluent.errors import failed
 from app.surfaces.confluent.negotiation import Negotiation
+from app.surfaces.confluent.registration import RegistrationController
+from app.surfaces.confluent.requests import RegistryJson
 from app.surfaces.confluent.schemas import SchemaController
 
 MOUNT = "/apis/ccompat/v7"
@@ -18,8 +20,10 @@ MOUNT = "/apis/ccompat/v7"
 def create_confluent(settings: Settings) -> Asgi:
     """The application of the registry's API, wherever it is mounted."""
     app = Litestar(
-        route_handlers=[SchemaController],
+        route_handlers=[RegistrationController, SchemaController],
         middleware=[Authentication],
+        dto=RegistryJson,
+        return_dto=None,
         exception_handlers={Exception: failed},
         request_max_body_size=settings.max_body,
         state=State({"settings": settings}),

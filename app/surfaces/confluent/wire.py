@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from app.contracts.data_contracts import DataContract, Metadata, RuleSet
+from app.contracts.names import DEFAULT_GROUP
 from app.contracts.registry import SchemaReference, SubjectVersion
 from app.surfaces.confluent.names import qualified
 
@@ -59,7 +60,7 @@ def subject_answer(found: SubjectVersion) -> SchemaAnswer:
         id=found.schema_id,
         guid=guid(found.digest),
         schema_type=found.format,
-        references=[reference(one) for one in found.references] or None,
+        references=[reference(one, found.group) for one in found.references] or None,
         metadata=found.contract.metadata,
         rule_set=found.contract.rule_set,
         schema=found.text,
@@ -67,9 +68,17 @@ def subject_answer(found: SubjectVersion) -> SchemaAnswer:
     )
 
 
-def reference(stored: SchemaReference) -> Reference:
-    """A reference as clients write it."""
-    return Reference(stored.name, qualified(stored.group, stored.subject), stored.version)
+def registered_answer(found: SubjectVersion) -> SchemaAnswer:
+    """What registering answers: all but the subject, which the client named."""
+    return msgspec.structs.replace(subject_answer(found), subject=None)
+
+
+def reference(stored: SchemaReference, context: str) -> Reference:
+    """A reference as clients write it: with the context only where it is another group than the referring one's."""
+    if stored.group == context:
+        return Reference(stored.name, stored.subject, stored.version)
+    prefix = ":.:" if stored.group == DEFAULT_GROUP else ""
+    return Reference(stored.name, prefix + qualified(stored.group, stored.subject), stored.version)
 
 
 def guid(digest: bytes) -> UUID:

@@ -12,9 +12,10 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from app.settings import Settings
 from app.surfaces.authentication import Authentication
+from app.surfaces.bodies import StrictJson
 from app.surfaces.native.assets import AssetController
 from app.surfaces.native.audit import AuditController
-from app.surfaces.native.bodies import RawJsonPlugin, StrictJson
+from app.surfaces.native.bodies import RawJsonPlugin
 from app.surfaces.native.channels import ChannelController
 from app.surfaces.native.contracts import ContractController
 from app.surfaces.native.governance import GovernanceController
