@@ -81,6 +81,8 @@ def print_value(value: Value) -> str:
 
 def print_type(field: Field) -> str:
     """The type of a field as it is written."""
+    if field.group is not None:
+        return f"group {field.group.name}"
     return field.type if field.key is None else f"map<{field.key}, {field.type}>"
 
 
@@ -109,10 +111,13 @@ def _message(message: Message) -> list[str]:
 
 def _body(message: Message) -> list[str]:
     inside = _reserved(message, MAX_NUMBER) + _statements(message.options)
-    plain = [found for found in message.fields if found.oneof is None]
+    members: dict[str | None, list[Field]] = {}
+    for found in message.fields:
+        members.setdefault(found.oneof, []).append(found)
+    plain = members.get(None, [])
     inside += [_field(found) for found in plain if found.group is None]
     for oneof in message.oneofs:
-        inside += _oneof(oneof, [found for found in message.fields if found.oneof == oneof.name])
+        inside += _oneof(oneof, members.get(oneof.name, []))
     for found in plain:
         inside += _group(found)
     inside += [f"extensions {_range(found, MAX_NUMBER)};" for found in message.extensions]

@@ -1,8 +1,10 @@
 """Where the comparison puts what it finds, and what it still has to look at: pairs of messages of imported files."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from app.formats.model import Direction
+from app.formats.model import Direction, Severity
 from app.formats.protobuf.findings import BOTH, Finding
 from app.formats.protobuf.syntax import File, Message
 
@@ -29,24 +31,39 @@ class Collector:
     found: list[Finding] = field(default_factory=list[Finding])
     waiting: list[Imported] = field(default_factory=list[Imported])
     current: Pair | None = None
+    _checked: bool = True
     _seen: set[Pair] = field(default_factory=set[Pair])
     _broken: dict[Pair, set[Direction]] = field(default_factory=dict[Pair, set[Direction]])
     _uses: list[tuple[Pair | None, Pair, Finding]] = field(default_factory=list[tuple[Pair | None, Pair, Finding]])
 
     def add(self, finding: Finding) -> None:
         """Keep a finding."""
+        if finding.breaks and not self._checked:
+            finding.risks, finding.breaks, finding.severity = finding.breaks, (), Severity.RISKY
         self.found.append(finding)
         if finding.breaks and self.current is not None:
             self._broken.setdefault(self.current, set()).update(finding.breaks)
 
     def use(self, old: Message, new: Message, finding: Finding) -> None:
         """Look at the pair later; `finding` is true if the pair turns out to break."""
+        if not self._checked:
+            return
         pair = (id(old), id(new))
         self._uses.append((self.current, pair, finding))
         self.found.append(finding)
         if pair not in self._seen:
             self._seen.add(pair)
             self.waiting.append(Imported(old, new))
+
+    @contextmanager
+    def checking(self, checked: bool) -> Generator[None]:
+        """Whether the reference looks at what is compared meanwhile. If not, what breaks elsewhere is only a risk."""
+        before = self._checked
+        self._checked = before and checked
+        try:
+            yield
+        finally:
+            self._checked = before
 
     def settle(self) -> list[Finding]:
         """All findings that are true, once nothing is waiting."""

@@ -1,21 +1,24 @@
 """From two schemas to the list of changes: the walk through both files, then paths, names, proofs and words."""
 
+from collections.abc import Hashable
+
 from app.formats.model import Change, Severity
+from app.formats.protobuf.alignment import aligned
 from app.formats.protobuf.collector import Collector, Imported
-from app.formats.protobuf.enums import compare_enum_lists, report_options
+from app.formats.protobuf.enums import compare_enums, report_options
 from app.formats.protobuf.findings import BOTH, CODE, EVERY, Finding, Place
-from app.formats.protobuf.messages import compare_message_lists, compare_messages
+from app.formats.protobuf.messages import MessageComparison, compare_messages
 from app.formats.protobuf.routes import Routes
 from app.formats.protobuf.schema import ProtobufSchema
-from app.formats.protobuf.services import compare_extensions, compare_services
-from app.formats.protobuf.syntax import File, Message
+from app.formats.protobuf.services import Extension, ServiceComparison, compare_extensions, extensions
+from app.formats.protobuf.syntax import Enum, File, Message, Service
 from app.formats.protobuf.witness import Prover
 
 _MOST_FIELDS = 64
 
 
 def compare_schemas(old: ProtobufSchema, new: ProtobufSchema, *, witnesses: bool) -> tuple[Change, ...]:
-    """All differences between two schemas, in the order of the new file; what was removed comes after its siblings."""
+    """All differences between two schemas, in the order of the new file; what was removed comes where it was."""
     found = _find(old, new)
     if not found:
         return ()
@@ -28,10 +31,7 @@ def _find(old: ProtobufSchema, new: ProtobufSchema) -> list[Finding]:
     before, after = old.linked, new.linked
     collector = Collector({file.path: file for file in before.files}, {file.path: file for file in after.files})
     _compare_heads(collector, before.main, after.main)
-    compare_message_lists(collector, before.main.messages, after.main.messages, "", "")
-    compare_enum_lists(collector, before.main.enums, after.main.enums, "", "")
-    compare_extensions(collector, before.main, after.main)
-    compare_services(collector, before.main, after.main)
+    _compare_declarations(collector, before.main, after.main)
     while collector.waiting:
         _compare_imported(collector, collector.waiting.pop(0))
     return collector.settle()
@@ -50,6 +50,37 @@ def _compare_heads(collector: Collector, old: File, new: File) -> None:
         finding = Finding("SYNTAX_CHANGED", Severity.SAFE, words, place, old.syntax, new.syntax, categories=CODE)
         collector.add(finding)
     report_options(collector, Place("/options", "/options"), old.options, new.options, "the file")
+
+
+def _compare_declarations(collector: Collector, old: File, new: File) -> None:
+    messages, services = MessageComparison(collector, old, new), ServiceComparison(collector, old, new)
+    file = Place("", "")
+    for known, before, after in aligned(_declared(old), _declared(new), _key):
+        match known, before, after:
+            case (Message(), Message() | None, Message() | None):
+                messages.compare(file.at(f"/messages/{known.name}", before, after), before, after)
+            case (Enum(), Enum() | None, Enum() | None):
+                compare_enums(collector, file.at(f"/enums/{known.name}", before, after), before, after)
+            case (Service(), Service() | None, Service() | None):
+                services.compare(file.at(f"/services/{known.name}", before, after), before, after)
+            case (Extension(), Extension() | None, Extension() | None):
+                place = file.at(f"/extensions/{known.extendee}/{known.field.number}", before, after)
+                compare_extensions(collector, place, before, after)
+            case _:
+                pass
+
+
+_Declared = Message | Enum | Service | Extension
+
+
+def _declared(file: File) -> list[_Declared]:
+    """What stands in a file, in the order of the text."""
+    found: list[_Declared] = [*file.messages, *file.enums, *extensions(file), *file.services]
+    return sorted(found, key=lambda each: each.offset)
+
+
+def _key(each: _Declared) -> Hashable:
+    return each.key if isinstance(each, Extension) else (type(each), each.name)
 
 
 def _compare_imported(collector: Collector, pair: Imported) -> None:

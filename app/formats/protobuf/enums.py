@@ -1,6 +1,7 @@
 """Two enums of one name, and what enums and messages share: reservations and options."""
 
 from app.formats.model import Severity
+from app.formats.protobuf.alignment import aligned
 from app.formats.protobuf.collector import Collector
 from app.formats.protobuf.findings import (
     BACKWARD,
@@ -15,27 +16,22 @@ from app.formats.protobuf.findings import (
     without_reservation,
 )
 from app.formats.protobuf.option_changes import option_findings
+from app.formats.protobuf.reservations import Reserved
 from app.formats.protobuf.syntax import Enum, EnumValue, Message, Option
 
 
-def compare_enum_lists(collector: Collector, old: list[Enum], new: list[Enum], old_base: str, new_base: str) -> None:
-    """The enums at one level of a file, matched by their names."""
-    before, after = {enum.name: enum for enum in old}, {enum.name: enum for enum in new}
-    for enum in new:
-        path = f"{new_base}/enums/{enum.name}"
-        if enum.name in before:
-            place = Place(f"{old_base}/enums/{enum.name}", path)
-            _EnumPair(collector, place, before[enum.name], enum).compare()
-        else:
-            words = f"The enum '{enum.name}' was added."
-            collector.add(Finding("ENUM_ADDED", Severity.SAFE, words, Place(None, path), None, enum.full_name))
-    for enum in old:
-        if enum.name not in after:
-            words = f"The enum '{enum.name}' was removed."
-            place = Place(f"{old_base}/enums/{enum.name}", None)
-            finding = Finding("ENUM_REMOVED", Severity.SAFE, words, place, enum.full_name, None, enum=enum)
-            finding.categories = CODE
-            collector.add(finding)
+def compare_enums(collector: Collector, place: Place, old: Enum | None, new: Enum | None) -> None:
+    """Two enums of one name; null where there is none."""
+    if old is not None and new is not None:
+        _EnumPair(collector, place, old, new).compare()
+    elif new is not None:
+        words = f"The enum '{new.name}' was added."
+        collector.add(Finding("ENUM_ADDED", Severity.SAFE, words, place, None, new.full_name))
+    elif old is not None:
+        words = f"The enum '{old.name}' was removed."
+        finding = Finding("ENUM_REMOVED", Severity.SAFE, words, place, old.full_name, None, enum=old)
+        finding.categories = CODE
+        collector.add(finding)
 
 
 class _EnumPair:
@@ -43,36 +39,31 @@ class _EnumPair:
         self._collector = collector
         self._place = place
         self._old, self._new = old, new
-        self._before, self._after = _by_number(old), _by_number(new)
+        self._reserved = Reserved(new)
 
     def compare(self) -> None:
-        for number in sorted(self._before.keys() | self._after.keys()):
-            old, new = self._before.get(number), self._after.get(number)
-            if old is None and new is not None:
-                self._added(new)
-            elif new is None and old is not None:
-                self._removed(old)
-            elif old is not None and new is not None and old.name != new.name:
-                self._renamed(old, new)
+        """What is said about the whole enum, then its values as they stand; of aliases the last counts."""
         if self._old.closed != self._new.closed:
             self._opened()
         report_reserved(self._collector, self._place, self._old, self._new)
         report_options(self._collector, self._place, self._old.options, self._new.options, f"'{self._new.name}'")
+        for known, old, new in aligned(self._old.values, self._new.values, _number):
+            place = self._place.at(f"/values/{known.number}", old, new)
+            if old is not None and new is not None:
+                self._compare_names(place, old, new)
+            elif new is not None:
+                self._added(place, new)
+            elif old is not None:
+                self._removed(place, old)
 
-    def _at(self, old: EnumValue | None, new: EnumValue | None) -> Place:
-        return Place(
-            None if old is None else f"{self._place.old}/values/{old.number}",
-            None if new is None else f"{self._place.new}/values/{new.number}",
-        )
-
-    def _added(self, new: EnumValue) -> None:
+    def _added(self, place: Place, new: EnumValue) -> None:
         words = f"The value '{new.name}' ({new.number}) was added to '{self._new.name}': old readers do not know it."
         self._collector.add(
             Finding(
                 "ENUM_CONST_ADDED",
                 Severity.RISKY,
                 words,
-                self._at(None, new),
+                place,
                 None,
                 new.name,
                 risks=FORWARD,
@@ -81,34 +72,35 @@ class _EnumPair:
             )
         )
 
-    def _removed(self, old: EnumValue) -> None:
+    def _removed(self, place: Place, old: EnumValue) -> None:
         words = (
             f"The value '{old.name}' ({old.number}) was removed from '{self._new.name}': new readers do not know it."
         )
-        number = any(old.number in found for found in self._new.reserved)
         self._collector.add(
             Finding(
                 "ENUM_CONST_REMOVED",
                 Severity.RISKY,
                 words,
-                self._at(old, None),
+                place,
                 old.name,
                 None,
                 risks=BACKWARD,
-                categories=without_reservation(number=number, name=old.name in self._new.reserved_names),
+                categories=without_reservation(self._reserved, old),
                 probe=Probe(None, None, value=old.number),
                 enum=self._old,
             )
         )
 
-    def _renamed(self, old: EnumValue, new: EnumValue) -> None:
+    def _compare_names(self, place: Place, old: EnumValue, new: EnumValue) -> None:
+        if old.name == new.name:
+            return
         words = f"The value {old.number} of '{self._new.name}' is '{new.name}', where it was '{old.name}'."
         self._collector.add(
             Finding(
                 "ENUM_CONST_CHANGED",
                 Severity.RISKY,
                 words,
-                self._at(old, new),
+                place,
                 old.name,
                 new.name,
                 risks=(*BACKWARD, *FORWARD),
@@ -126,26 +118,23 @@ class _EnumPair:
         self._collector.add(finding)
 
 
-def _by_number(enum: Enum) -> dict[int, EnumValue]:
-    """The values by number; of aliases the last, as the reference keeps them."""
-    return {value.number: value for value in enum.values}
+def _number(value: EnumValue) -> int:
+    return value.number
 
 
 def report_reserved(collector: Collector, place: Place, old: Message | Enum, new: Message | Enum) -> None:
-    """Reservations that came or went. A number that is free again may be given to something else."""
-    before, after = _reservations(old), _reservations(new)
-    if before == after:
+    """Reservations that went or came. A number that is free again may be given to something else."""
+    values = _reservations(old), _reservations(new)
+    if values[0] == values[1]:
         return
-    lost = any(
-        not any(found.first <= each.first and each.last <= found.last for found in new.reserved)
-        for each in old.reserved
-    ) or not set(old.reserved_names) <= set(new.reserved_names)
-    rule = "RESERVED_REMOVED" if lost else "RESERVED_ADDED"
-    words = f"'{new.name}' {'no longer reserves all that it reserved' if lost else 'reserves more numbers or names'}."
-    severity = Severity.RISKY if lost else Severity.SAFE
-    finding = Finding(rule, severity, words, place, before, after, categories=EVERY if lost else ())
-    finding.enum = new if isinstance(new, Enum) else None
-    collector.add(finding)
+    enum = new if isinstance(new, Enum) else None
+    if not Reserved(new).includes(old):
+        words = f"'{new.name}' no longer reserves all that it reserved."
+        finding = Finding("RESERVED_REMOVED", Severity.RISKY, words, place, *values, categories=EVERY, enum=enum)
+        collector.add(finding)
+    if not Reserved(old).includes(new):
+        words = f"'{new.name}' reserves more numbers or names."
+        collector.add(Finding("RESERVED_ADDED", Severity.SAFE, words, place, *values, enum=enum))
 
 
 def _reservations(owner: Message | Enum) -> list[str]:

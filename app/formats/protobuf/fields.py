@@ -17,17 +17,13 @@ _OWN_OPTIONS = {"default", "json_name"}
 
 
 class FieldPair:
-    """One field on both sides, and where what differs is reported.
+    """One field on both sides, and where what differs is reported."""
 
-    `strict` is false for what the reference does not look at, groups and extensions: nothing of them breaks there.
-    """
-
-    def __init__(self, collector: Collector, place: Place, old: Field, new: Field, *, strict: bool = True) -> None:
+    def __init__(self, collector: Collector, place: Place, old: Field, new: Field) -> None:
         self._collector = collector
         self._place = place
         self._old = old
         self._new = new
-        self._strict = strict and old.group is None and new.group is None
         old_message, new_message = place.old_message, place.new_message
         self._probe = Probe(old_message, new_message, (new.number,))
         self._labels = tuple(
@@ -42,10 +38,10 @@ class FieldPair:
         """Report all differences."""
         self._compare_names()
         findings = list(self._type_findings())
-        if findings:
-            for finding in findings:
-                self._collector.add(finding)
-        else:
+        broken = any(finding.breaks for finding in findings)
+        for finding in findings:
+            self._collector.add(finding)
+        if not broken:
             self._compare_labels()
         self._compare_defaults()
         self._compare_options()
@@ -107,75 +103,88 @@ class FieldPair:
     def _scalar_findings(
         self, old: tuple[str, Message | Enum | None], new: tuple[str, Message | Enum | None]
     ) -> Iterator[Finding]:
-        names = [_type_name(*old), _type_name(*new)]
-        kinds = [scalar_kind(*old), scalar_kind(*new)]
-        if kinds[0] != kinds[1]:
+        names = _type_name(*old), _type_name(*new)
+        if scalar_kind(*old) != scalar_kind(*new):
             yield self._broken("FIELD_SCALAR_KIND_CHANGED", EVERY)
-        elif names[0] != names[1] and self._local_name(old) != self._local_name(new):
+        elif self._local_name(*old) != self._local_name(*new):
+            types = self._types()
+            message = f"{self._title} is {types[1]}, where it was {types[0]}: not every value fits."
+            finding = Finding("FIELD_TYPE_CHANGED", Severity.RISKY, message, self._place, *types, risks=BOTH)
             categories = type_categories(*("enum" if "." in name else name for name in names))
-            message = (
-                f"{self._title} is {print_type(self._new)}, where it was {print_type(self._old)}: not every value fits."
-            )
-            finding = Finding("FIELD_TYPE_CHANGED", Severity.RISKY, message, self._place, *self._types(), risks=BOTH)
             yield self._finding(finding, categories, self._probe)
+        elif old[1] is not None and new[1] is not None:
+            yield from self._package_findings(old[1], new[1])
 
-    def _local_name(self, side: tuple[str, Message | Enum | None]) -> str:
-        name, target = side
+    def _local_name(self, name: str, target: Message | Enum | None) -> str:
         if target is None:
             return name
-        files = self._collector.old_files if side[1] is self._old.target else self._collector.new_files
+        files = self._collector.old_files if target is self._old.target else self._collector.new_files
         return f".{local_name(target, files[target.file].package)}"
 
     def _message_findings(self, old: Message | Enum | None, new: Message | Enum | None) -> Iterator[Finding]:
         if not isinstance(old, Message) or not isinstance(new, Message) or self._old.group is not None:
             return
-        names = (
-            local_name(old, self._collector.old_files[old.file].package),
-            local_name(new, self._collector.new_files[new.file].package),
-        )
-        if names[0] != names[1]:
+        if self._local_name("", old) != self._local_name("", new):
             yield self._broken("FIELD_NAMED_TYPE_CHANGED", EVERY)
-        elif old.file or new.file:
+            return
+        yield from self._package_findings(old, new)
+        if old.file or new.file:
             finding = self._broken("FIELD_NAMED_TYPE_CHANGED", ())
             finding.message = f"The imported type of the field '{self._new.name}', {print_type(self._new)}, changed."
+            finding.old_value = finding.new_value = None
             self._collector.use(old, new, finding)
+
+    def _package_findings(self, old: Message | Enum, new: Message | Enum) -> Iterator[Finding]:
+        """The reference leaves the package out of the names of types. That of the schema itself is reported once."""
+        if old.full_name == new.full_name or not (old.file or new.file):
+            return
+        message = f"{self._title} is {new.full_name}, where it was {old.full_name}: the same name in another package."
+        values = old.full_name, new.full_name
+        finding = Finding("FIELD_TYPE_PACKAGE_CHANGED", Severity.RISKY, message, self._place, *values, risks=BOTH)
+        yield self._finding(finding, EVERY, self._probe)
 
     def _broken(self, rule: str, categories: tuple[Category, ...]) -> Finding:
         old, new = self._types()
         message = f"{self._title} is {new}, where it was {old}."
-        severity = Severity.BREAKING if self._strict else Severity.RISKY
-        breaks = BOTH if self._strict else ()
-        finding = Finding(rule, severity, message, self._place, old, new, breaks=breaks, risks=BOTH)
+        finding = Finding(rule, Severity.BREAKING, message, self._place, old, new, breaks=BOTH, risks=BOTH)
         return self._finding(finding, categories, self._probe)
 
     def _types(self) -> tuple[str, str]:
-        return _written(self._old), _written(self._new)
+        return print_type(self._old), print_type(self._new)
 
     def _compare_labels(self) -> None:
+        """Labels as they are written, and what they, or features in editions, mean."""
         old, new = self._labels
-        if old is new or Cardinality.MAP in {old, new} or self._old.oneof or self._new.oneof:
+        written = self._old.label, self._new.label
+        in_oneof = self._old.oneof is not None or self._new.oneof is not None
+        if Cardinality.MAP in {old, new} or (written[0] is written[1] and (old is new or in_oneof)):
             return
-        rule, severity, breaks = self._label_rule()
-        risky = _MANY & {old, new} or Cardinality.REQUIRED in {old, new}
-        message = f"{self._title} is {_spoken(new)}, where it was {_spoken(old)}."
-        if severity is None:
-            severity = Severity.RISKY if risky else Severity.SAFE
-        finding = Finding(rule, severity, message, self._place, str(old), str(new), breaks=breaks, risks=BOTH)
+        rule, breaks = self._label_rule()
+        severity = Severity.BREAKING if breaks else Severity.RISKY
+        if old is not new:
+            values = str(old), str(new)
+            message = f"{self._title} is {_spoken(new)}, where it was {_spoken(old)}."
+        else:
+            values = written
+            message = f"{self._title} is {_spoken(new)} as before, but {'' if written[1] else 'no longer '}labelled so."
+        finding = Finding(rule, severity, message, self._place, *values, breaks=breaks, risks=BOTH)
         kind = Kind.ABSENT if Cardinality.REQUIRED in {old, new} and not _MANY & {old, new} else Kind.DATA
         probe = Probe(self._probe.old, self._probe.new, self._probe.numbers, kind)
         self._collector.add(self._finding(finding, self._label_categories(), probe))
 
-    def _label_rule(self) -> tuple[str, Severity | None, tuple[Direction, ...]]:
+    def _label_rule(self) -> tuple[str, tuple[Direction, ...]]:
         """The reference looks at labels only where both are written, and minds them only for numbers."""
         old, new = self._old, self._new
-        if kind(new) != "scalar" or not self._strict or old.label is None or new.label is None:
-            return "FIELD_LABEL_CHANGED", None, ()
+        if kind(new) != "scalar" or old.label is None or new.label is None:
+            return "FIELD_LABEL_CHANGED", ()
         if scalar_kind(new.type, new.target) == TEXT:
-            return "FIELD_STRING_OR_BYTES_LABEL_CHANGED", Severity.RISKY, ()
-        return "FIELD_NUMERIC_LABEL_CHANGED", Severity.BREAKING, BOTH
+            return "FIELD_STRING_OR_BYTES_LABEL_CHANGED", ()
+        return "FIELD_NUMERIC_LABEL_CHANGED", BOTH
 
     def _label_categories(self) -> tuple[Category, ...]:
         old, new = self._labels
+        if old is new:
+            return ()
         if Cardinality.REQUIRED in {old, new}:
             return EVERY
         return CODE if (old in _MANY) == (new in _MANY) else EVERY
@@ -205,12 +214,6 @@ def local_name(node: Message | Enum, package: str) -> str:
 
 def _type_name(name: str, target: Message | Enum | None) -> str:
     return name if target is None else f".{target.full_name}"
-
-
-def _written(field: Field) -> str:
-    if field.group is not None:
-        return f"group {field.group.name}"
-    return print_type(field)
 
 
 def _spoken(label: Cardinality) -> str:

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 from app.formats.model import Direction, Severity
-from app.formats.protobuf.syntax import Enum, Message
+from app.formats.protobuf.reservations import Reserved
+from app.formats.protobuf.syntax import Enum, EnumValue, Field, Message
 
 BACKWARD = (Direction.BACKWARD,)
 FORWARD = (Direction.FORWARD,)
@@ -30,11 +31,11 @@ JSON = (Category.FILE, Category.PACKAGE, Category.WIRE_JSON)
 EVERY = tuple(Category)
 
 
-def without_reservation(*, number: bool, name: bool) -> tuple[Category, ...]:
+def without_reservation(reserved: Reserved, removed: Field | EnumValue) -> tuple[Category, ...]:
     """The categories that a removed field or enum value falls into, by what of it is reserved now."""
-    if not number:
+    if not reserved.number(removed):
         return EVERY
-    return CODE if name else JSON
+    return CODE if reserved.name(removed) else JSON
 
 
 class Kind(StrEnum):
@@ -69,6 +70,15 @@ class Place:
     new: str | None
     old_message: Message | None = None
     new_message: Message | None = None
+
+    def at(self, step: str, old: object, new: object) -> "Place":
+        """The place one step further in, on each side on which there is something."""
+        return Place(
+            None if old is None else f"{self.old}{step}",
+            None if new is None else f"{self.new}{step}",
+            self.old_message,
+            self.new_message,
+        )
 
 
 @dataclass(slots=True)

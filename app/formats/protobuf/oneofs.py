@@ -1,147 +1,150 @@
-"""The oneofs of two messages of one name.
+"""The oneofs of two messages of one name, and the fields that come into them and leave them.
 
 A reader keeps only the last field of a oneof. So fields that could be set together may not come together in one, and a
-reader that knows the oneof but not the field sees none of its fields set.
+reader that knows the oneof but not the field sees none of its fields set. To the reference groups are no fields.
 """
+
+from dataclasses import replace
 
 from app.formats.model import Direction, Severity
 from app.formats.protobuf.canonical import print_type
 from app.formats.protobuf.collector import Collector
-from app.formats.protobuf.findings import BACKWARD, CODE, EVERY, FORWARD, Category, Finding, Place, Probe
+from app.formats.protobuf.findings import (
+    BACKWARD,
+    CODE,
+    EVERY,
+    FORWARD,
+    Category,
+    Finding,
+    Place,
+    Probe,
+    without_reservation,
+)
+from app.formats.protobuf.reservations import Reserved
 from app.formats.protobuf.syntax import Field, Message, Oneof
-
-_Members = dict[str, list[Field]]
 
 
 class OneofComparison:
-    """Finds what differs in oneofs. Groups are no members to the reference, and are left out here."""
+    """Finds what differs in the oneofs of two messages."""
 
-    def __init__(self, collector: Collector, place: Place, old: Message, new: Message) -> None:
+    def __init__(self, collector: Collector, old: Message, new: Message) -> None:
         self._collector = collector
-        self._place = place
         self._old, self._new = old, new
         self._before, self._after = _members(old), _members(new)
-        self._old_fields = {field.number: field for field in old.fields if field.group is None}
-        self._new_fields = {field.number: field for field in new.fields if field.group is None}
+        self._old_fields, self._new_fields = _fields(old), _fields(new)
+        self._reserved = Reserved(new)
 
-    def removed(self, old: Field, place: Place, categories: tuple[Category, ...]) -> bool:
-        """Report a field removed from a oneof that is still there; false if it is none."""
-        if old.oneof is None or old.group is not None or old.oneof not in self._after:
-            return False
-        words = f"The field '{old.name}' of the oneof '{old.oneof}' was removed: readers find none of its fields set."
-        self._field("ONEOF_FIELD_REMOVED", words, place, old, None, BACKWARD, categories)
-        return True
-
-    def added(self, new: Field, place: Place) -> bool:
-        """Report a field added to a oneof that was there already; false if it is none."""
-        if new.oneof is None or new.group is not None or new.oneof not in self._before:
-            return False
-        words = f"The field '{new.name}' was added to the oneof '{new.oneof}': old readers find none of its fields set."
-        self._field("ONEOF_FIELD_ADDED", words, place, None, new, FORWARD, ())
-        return True
-
-    def compare_field(self, old: Field, new: Field) -> None:
+    def compare_member(self, place: Place, old: Field | None, new: Field | None) -> bool:
         """Report a field that left a oneof which is still there, or came into one which was there before."""
-        if old.oneof == new.oneof or old.group is not None or new.group is not None:
-            return
-        place = Place(
-            f"{self._place.old}/fields/{old.number}", f"{self._place.new}/fields/{new.number}", self._old, self._new
-        )
-        if old.oneof is not None and old.oneof in self._after:
-            words = f"The field '{new.name}' left the oneof '{old.oneof}'."
-            self._field("ONEOF_FIELD_REMOVED", words, place, old, new, BACKWARD, EVERY)
-        if new.oneof is not None and new.oneof in self._before:
-            words = f"The field '{new.name}' came into the oneof '{new.oneof}'."
-            self._field("ONEOF_FIELD_ADDED", words, place, old, new, FORWARD, EVERY)
+        left, joined = oneof_of(old), oneof_of(new)
+        if left == joined:
+            return False
+        is_left, is_joined = left in self._after, joined in self._before
+        if old is not None and is_left:
+            words, categories = f"The field '{old.name}' left the oneof '{left}'.", EVERY
+            if new is None:
+                words = (
+                    f"The field '{old.name}' of the oneof '{left}' was removed: readers find none of its fields set."
+                )
+                categories = without_reservation(self._reserved, old)
+            self._membership("ONEOF_FIELD_REMOVED", words, place, (old, new), BACKWARD, categories)
+        if new is not None and is_joined:
+            words, categories = f"The field '{new.name}' came into the oneof '{joined}'.", EVERY
+            if old is None:
+                words = f"The field '{new.name}' was added to the oneof '{joined}': "
+                words, categories = f"{words}old readers find none of its fields set.", ()
+            self._membership("ONEOF_FIELD_ADDED", words, place, (old, new), FORWARD, categories)
+        return is_left or is_joined
 
-    def compare(self) -> None:
-        """Report oneofs that came and went, and fields that cannot be set together any more."""
-        for oneof in self._new.oneofs:
-            self._joined(oneof, self._after[oneof.name], self._old_fields, Direction.BACKWARD)
-            if oneof.name not in self._before:
-                self._oneof_added(oneof)
-        for oneof in self._old.oneofs:
-            self._joined(oneof, self._before[oneof.name], self._new_fields, Direction.FORWARD)
-            if oneof.name not in self._after:
-                self._oneof_removed(oneof)
+    def compare(self, place: Place, old: Oneof | None, new: Oneof | None) -> None:
+        """Report a oneof that came or went, and fields that cannot be set together any more."""
+        if new is not None:
+            self._compare_sharing(place, new, self._after[new.name], self._old_fields, Direction.BACKWARD)
+        if old is not None:
+            self._compare_sharing(place, old, self._before[old.name], self._new_fields, Direction.FORWARD)
+        if new is not None and old is None:
+            self._came(place, new)
+        elif old is not None and new is None:
+            self._went(place, old)
 
-    def _any_left(self, name: str) -> bool:
-        return any(field.number in self._new_fields for field in self._before[name])
-
-    def _field(
+    def _membership(
         self,
         rule: str,
         words: str,
         place: Place,
-        old: Field | None,
-        new: Field | None,
+        fields: tuple[Field | None, Field | None],
         breaks: tuple[Direction, ...],
         categories: tuple[Category, ...],
     ) -> None:
+        old, new = fields
         known = new or old
-        probe = Probe(self._old, self._new, (known.number,)) if known else None
-        self._collector.add(
-            Finding(
-                rule,
-                Severity.BREAKING,
-                words,
-                place,
-                old and print_type(old),
-                new and print_type(new),
-                old and old.name,
-                new and new.name,
-                breaks,
-                categories=categories,
-                probe=probe,
-            )
-        )
+        finding = Finding(rule, Severity.BREAKING, words, place, breaks=breaks, categories=categories)
+        if old is not None:
+            finding.old_value, finding.old_name = print_type(old), old.name
+        if new is not None:
+            finding.new_value, finding.new_name = print_type(new), new.name
+        if known is not None:
+            finding.probe = Probe(self._old, self._new, (known.number,))
+        self._collector.add(finding)
 
-    def _joined(self, oneof: Oneof, members: list[Field], others: dict[int, Field], direction: Direction) -> None:
-        """Members of one oneof here that stand in several places there, where they can be set together."""
+    def _compare_sharing(
+        self, place: Place, oneof: Oneof, members: list[Field], others: dict[int, Field], direction: Direction
+    ) -> None:
+        """Members of one oneof here that stand in several places there, where they can be set together.
+
+        The reference minds them if at least one stands in no oneof there.
+        """
         there = [others[field.number] for field in members if field.number in others]
         sources = {field.oneof or field.number: field for field in reversed(there)}
         if len(sources) < 2:
             return
-        single = [field for field in there if field.oneof is None]
-        rule = "MULTIPLE_FIELDS_MOVED_TO_ONEOF" if len(single) > 1 else "FIELD_MOVED_TO_EXISTING_ONEOF"
         backward = direction is Direction.BACKWARD
+        alone = sum(field.oneof is None for field in there)
         names = ", ".join(f"'{field.name}'" for field in there)
         words = (
             f"The fields {names} {'share' if backward else 'shared'} the oneof '{oneof.name}' "
             f"{'now' if backward else 'before'}: if several are set, {'new' if backward else 'old'} readers keep one."
         )
         numbers = tuple(sorted(field.number for field in sources.values()))
-        path = f"{self._place.new if backward else self._place.old}/oneofs/{oneof.name}"
-        place = Place(None if backward else path, path if backward else None, self._old, self._new)
-        finding = Finding(rule, Severity.BREAKING, words, place, breaks=(direction,), categories=EVERY)
-        finding.probe = Probe(self._old, self._new, numbers)
-        self._touch(finding, numbers)
-        self._collector.add(finding)
-
-    def _touch(self, finding: Finding, numbers: tuple[int, ...]) -> None:
+        rule = "MULTIPLE_FIELDS_MOVED_TO_ONEOF" if alone > 1 else "FIELD_MOVED_TO_EXISTING_ONEOF"
+        side = replace(place, old=None) if backward else replace(place, new=None)
+        finding = Finding(rule, Severity.RISKY, words, side, risks=(direction,))
+        if alone:
+            finding.severity, finding.breaks = Severity.BREAKING, (direction,)
+        finding.categories, finding.probe = EVERY, Probe(self._old, self._new, numbers)
         finding.names = tuple(self._old_fields[number].name for number in numbers)
+        self._collector.add(finding)
 
-    def _oneof_added(self, oneof: Oneof) -> None:
-        taken = [field for field in self._after[oneof.name] if field.number in self._old_fields]
+    def _came(self, place: Place, oneof: Oneof) -> None:
+        members = self._after[oneof.name]
         words = f"The oneof '{oneof.name}' was added."
-        place = Place(None, f"{self._place.new}/oneofs/{oneof.name}", self._old, self._new)
         finding = Finding("ONEOF_ADDED", Severity.SAFE, words, place, None, oneof.name)
-        finding.names = tuple(field.name for field in self._after[oneof.name])
-        finding.categories = EVERY if taken else ()
+        finding.names = tuple(field.name for field in members)
+        finding.categories = EVERY if any(field.number in self._old_fields for field in members) else ()
         self._collector.add(finding)
 
-    def _oneof_removed(self, oneof: Oneof) -> None:
+    def _went(self, place: Place, oneof: Oneof) -> None:
+        members = self._before[oneof.name]
         words = f"The oneof '{oneof.name}' was removed."
-        place = Place(f"{self._place.old}/oneofs/{oneof.name}", None, self._old, self._new)
         finding = Finding("ONEOF_REMOVED", Severity.SAFE, words, place, oneof.name, None)
-        finding.names = tuple(field.name for field in self._before[oneof.name])
-        finding.categories = EVERY if self._any_left(oneof.name) else CODE
+        finding.names = tuple(field.name for field in members)
+        finding.categories = EVERY if any(field.number in self._new_fields for field in members) else CODE
         self._collector.add(finding)
 
 
-def _members(message: Message) -> _Members:
-    members: _Members = {oneof.name: [] for oneof in message.oneofs}
+def oneof_of(field: Field | None) -> str | None:
+    """The oneof of which the reference takes a field for a member."""
+    return None if field is None or field.group is not None else field.oneof
+
+
+def _fields(message: Message) -> dict[int, Field]:
+    return {field.number: field for field in message.fields if field.group is None}
+
+
+def _members(message: Message) -> dict[str | None, list[Field]]:
+    members: dict[str | None, list[Field]] = {oneof.name: [] for oneof in message.oneofs}
     for field in message.fields:
-        if field.oneof is not None and field.group is None:
-            members[field.oneof].append(field)
+        name = oneof_of(field)
+        if name is not None:
+            members[name].append(field)
     return members

@@ -162,6 +162,10 @@ class Message:
     full_name: str = ""
     file: str = ""
 
+    def members(self) -> list["Field | Oneof | Message | Enum"]:
+        """What is declared inside, in the order of the text."""
+        return sorted([*self.fields, *self.oneofs, *self.messages, *self.enums], key=_offset)
+
     def bodies(self) -> Iterator["Message"]:
         """The messages declared directly inside, those of groups included."""
         yield from self.messages
@@ -224,3 +228,7 @@ class File:
     def edition(self) -> bool:
         """Whether the file is written in an edition instead of a syntax."""
         return self.syntax in EDITIONS
+
+
+def _offset(declared: Field | Oneof | Message | Enum) -> int:
+    return declared.offset
