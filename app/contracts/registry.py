@@ -41,6 +41,7 @@ class SubjectVersion(SchemaText, frozen=True, kw_only=True):
 
     id: UUID
     artifact: UUID
+    content: int
     group: str
     name: str
     ordinal: int
@@ -56,7 +57,7 @@ REFERENCES = """
 """
 
 VERSIONS = f"""
-SELECT v.id, v.artifact, g.name AS group, a.name, v.ordinal, v.state = 'DELETED' AS deleted, v.created_at,
+SELECT v.id, v.artifact, v.content, g.name AS group, a.name, v.ordinal, v.state = 'DELETED' AS deleted, v.created_at,
        s.id AS schema_id, s.digest, s.metadata, s.rule_set, c.format, c.text, {REFERENCES}
 FROM version v JOIN artifact a ON a.id = v.artifact JOIN artifact_group g ON g.id = a.artifact_group
 JOIN registered_schema s ON s.key = v.registered JOIN content c ON c.id = v.content

@@ -8,6 +8,8 @@ from litestar.datastructures import State
 from app.settings import Settings
 from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.authentication import Authentication
+from app.surfaces.confluent.compatibility import CompatibilityController
+from app.surfaces.confluent.deletion import DeletionController
 from app.surfaces.confluent.errors import failed
 from app.surfaces.confluent.negotiation import Negotiation
 from app.surfaces.confluent.registration import RegistrationController
@@ -20,7 +22,7 @@ MOUNT = "/apis/ccompat/v7"
 def create_confluent(settings: Settings) -> Asgi:
     """The application of the registry's API, wherever it is mounted."""
     app = Litestar(
-        route_handlers=[RegistrationController, SchemaController],
+        route_handlers=[CompatibilityController, DeletionController, RegistrationController, SchemaController],
         middleware=[Authentication],
         dto=RegistryJson,
         return_dto=None,

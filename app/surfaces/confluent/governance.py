@@ -26,11 +26,25 @@ def incompatible(subject: Subject, violations: Sequence[Change]) -> RegistryErro
 
 async def held_back(request: Request[Any, Any, Any], subject: Subject, held: Held) -> RegistryError:
     """Consumers have to agree first."""
+    return await _held(request, held, _refusal(subject))
+
+
+async def deletion_held_back(request: Request[Any, Any, Any], subject: Subject, held: Held) -> RegistryError:
+    """Consumers of what is to be deleted have to agree first."""
+    return await _held(request, held, f'Consumers depend on what is to be deleted from subject "{subject}"')
+
+
+async def loosening_held_back(request: Request[Any, Any, Any], subject: Subject, held: Held) -> RegistryError:
+    """Consumers that rely on a level have to agree first."""
+    return await _held(request, held, f'Consumers rely on the compatibility level of subject "{subject}"')
+
+
+async def _held(request: Request[Any, Any, Any], held: Held, refusal: str) -> RegistryError:
     proposal = await get_proposal(request.user, held.proposal)
     settings: Settings = request.app.state.settings
     changes = [change for item in proposal.items for change in item.changes if change.breaks]
     said = (
-        f"{_refusal(subject)}, details: {details(changes)}. "
+        f"{refusal}, details: {details(changes)}. "
         f"It is held back until its consumers agree: proposal {held.proposal}, "
         f"{settings.url}/api/v1/proposals/{held.proposal}. Send the same request again afterwards."
     )
