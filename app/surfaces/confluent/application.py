@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 
 from app.settings import Settings
@@ -22,7 +22,12 @@ MOUNT = "/apis/ccompat/v7"
 def create_confluent(settings: Settings) -> Asgi:
     """The application of the registry's API, wherever it is mounted."""
     app = Litestar(
-        route_handlers=[CompatibilityController, DeletionController, RegistrationController, SchemaController],
+        route_handlers=[
+            Router(
+                "/",
+                route_handlers=[CompatibilityController, DeletionController, RegistrationController, SchemaController],
+            )
+        ],
         middleware=[Authentication],
         dto=RegistryJson,
         return_dto=None,
