@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from app.consumers.registrations import RegistrationView, register
+from app.contracts.artifacts import find_artifact
 from app.contracts.model import Draft
 from app.contracts.versions import get_version
 from app.formats import Level
@@ -71,6 +72,12 @@ class Tenancy:
         assert isinstance(published, Published), published
         view = await get_version(self.id, published.version)
         return Contract(view.id, view.asset_id, fqn)
+
+    async def find(self, fqn: str) -> Contract:
+        """The latest version of an asset, however it was made."""
+        asset = await find_artifact(self.id, fqn=fqn)
+        assert asset.latest_contract_id is not None
+        return Contract(asset.latest_contract_id, asset.id, fqn)
 
     async def level(self, contract: Contract, level: Level) -> None:
         """Set the compatibility level of a contract that nobody depends on yet."""

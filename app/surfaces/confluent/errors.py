@@ -35,6 +35,7 @@ class ErrorMessage(msgspec.Struct, frozen=True):
 
 
 _CODES = {
+    "invalid": 42201,
     "invalid-schema": 42201,
     "invalid-rule-set": 42210,
     "read-only": 42205,

@@ -68,7 +68,10 @@ def context_name(group: str) -> str:
 
 def subject_in_path(segment: str) -> Subject:
     """The subject in a path, where a slash is written `%2F`. Raises `RegistryError` 42208."""
-    return Subject.parse(unquote(segment))
+    try:
+        return Subject.parse(unquote(segment, errors="strict"))
+    except UnicodeDecodeError:
+        raise RegistryError(42208, "The specified subject is not valid UTF-8.") from None
 
 
 def _checked(name: str) -> str:
