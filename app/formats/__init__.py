@@ -33,6 +33,7 @@ from app.formats.checking import Outcome, Verdict, check
 from app.formats.json_schema import JsonSchemaFormat
 from app.formats.model import Change, Direction, Format, Schema, SchemaError, Severity, Witness
 from app.formats.protobuf import ProtobufFormat
+from app.formats.rendering import render
 from app.formats.verdict import Bump, Level, bump, touches, unreadable, violations
 
 FORMATS: dict[str, Format] = {found.name: found for found in (AvroFormat(), JsonSchemaFormat(), ProtobufFormat())}
@@ -54,6 +55,7 @@ __all__ = [
     "advise",
     "bump",
     "check",
+    "render",
     "touches",
     "unreadable",
     "violations",
