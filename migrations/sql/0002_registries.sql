@@ -16,11 +16,13 @@ ALTER TABLE version DROP CONSTRAINT version_ordinal_once, DROP CONSTRAINT versio
 CREATE UNIQUE INDEX version_ordinal_once ON version (artifact, ordinal) WHERE state <> 'PURGED';
 CREATE UNIQUE INDEX version_label_once ON version (artifact, label) WHERE state <> 'PURGED';
 CREATE UNIQUE INDEX version_semver_once ON version (artifact, semver) WHERE state <> 'PURGED';
+-- Imported versions may come in any order of their numbers; semantic versions follow the order in which they came.
+CREATE INDEX version_by_age ON version (artifact, global_id);
 
 -- Rules are kept by name, so that they can be set before there is an artifact, and say more than a level.
-ALTER TABLE rule ADD COLUMN name text;
+ALTER TABLE rule DROP CONSTRAINT rule_once, DROP CONSTRAINT rule_one_scope, ADD COLUMN name text;
 UPDATE rule SET artifact_group = a.artifact_group, name = a.name FROM artifact a WHERE a.id = rule.artifact;
-ALTER TABLE rule DROP CONSTRAINT rule_once, DROP CONSTRAINT rule_one_scope, DROP COLUMN artifact;
+ALTER TABLE rule DROP COLUMN artifact;
 ALTER TABLE rule ALTER COLUMN level DROP NOT NULL;
 ALTER TABLE rule ADD COLUMN mode text
     CHECK (mode IN ('READWRITE', 'READONLY', 'READONLY_OVERRIDE', 'IMPORT', 'FORWARD'));
@@ -48,8 +50,9 @@ CREATE INDEX version_by_schema ON version (registered);
 CREATE INDEX version_by_content ON version (content);
 
 -- The key of a schema in a context: that of the same schema if there is one, else of a new one. Within the caller's
--- transaction; a new id waits for whoever else takes one in the context. `asked` is an id that was given from outside:
--- no row is returned if it stands for another schema.
+-- transaction; a new id waits for whoever else takes one in the context. `asked` is an id that was given from outside.
+-- No row is returned if it stands for another schema, or if the context has no id left. What is returned stays: whoever
+-- would remove it because no version has it waits for the caller.
 CREATE FUNCTION register_schema(of_tenant uuid, context uuid, the_digest bytea, the_content bigint, the_metadata jsonb,
                                 the_rule_set jsonb, asked integer) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 DECLARE found bigint;
@@ -57,15 +60,16 @@ BEGIN
     FOR attempt IN 1..2 LOOP  -- the second time under the lock of the counter
         SELECT s.key INTO found FROM registered_schema s
         WHERE s.artifact_group = context AND s.digest = the_digest AND (asked IS NULL OR s.id = asked)
-        ORDER BY s.id LIMIT 1;
+        ORDER BY s.id LIMIT 1 FOR KEY SHARE;
         IF found IS NOT NULL THEN RETURN NEXT found; RETURN; END IF;
         IF attempt = 1 THEN PERFORM 1 FROM artifact_group WHERE id = context FOR NO KEY UPDATE; END IF;
     END LOOP;
-    IF asked IS NOT NULL AND EXISTS (SELECT 1 FROM registered_schema WHERE artifact_group = context AND id = asked) THEN
-        RETURN;
-    END IF;
     IF asked IS NULL THEN
-        UPDATE artifact_group SET last_schema = last_schema + 1 WHERE id = context RETURNING last_schema INTO asked;
+        UPDATE artifact_group SET last_schema = last_schema + 1 WHERE id = context AND last_schema < 2147483647
+        RETURNING last_schema INTO asked;
+        IF asked IS NULL THEN RETURN; END IF;
+    ELSIF EXISTS (SELECT 1 FROM registered_schema WHERE artifact_group = context AND id = asked) THEN
+        RETURN;
     ELSE
         UPDATE artifact_group SET last_schema = asked WHERE id = context AND last_schema < asked;
     END IF;
@@ -78,8 +82,10 @@ DECLARE old record;
 BEGIN
     FOR old IN SELECT v.id, v.tenant, a.artifact_group, v.content, c.format, c.fingerprint FROM version v
                JOIN artifact a ON a.id = v.artifact JOIN content c ON c.id = v.content ORDER BY v.global_id LOOP
-        UPDATE version SET registered = register_schema(old.tenant, old.artifact_group,
-            sha256(convert_to(old.format || E'\n' || old.fingerprint || E'\n\n', 'UTF8')), old.content, NULL, NULL, NULL)
+        UPDATE version SET registered = (
+            SELECT key FROM register_schema(old.tenant, old.artifact_group,
+                sha256(convert_to(old.format || E'\n' || old.fingerprint || E'\n\n', 'UTF8')), old.content,
+                NULL, NULL, NULL) AS key)
         WHERE id = old.id;
     END LOOP;
 END $$;
