@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -43,12 +44,14 @@ class OldDatabase:
         await connection.execute(
             "INSERT INTO migration (name, app_name, ran_on) VALUES ($1, 'assent', now())", first.ID
         )
-        tenant = await connection.fetchval("INSERT INTO tenant (name) VALUES ('old') RETURNING id")
+        tenant: Any = await connection.fetchval("INSERT INTO tenant (name) VALUES ('old') RETURNING id")
         await connection.execute("INSERT INTO audit_head (tenant) VALUES ($1)", tenant)
-        team = await connection.fetchval("INSERT INTO team (tenant, name) VALUES ($1, 'shop') RETURNING id", tenant)
+        team: Any = await connection.fetchval(
+            "INSERT INTO team (tenant, name) VALUES ($1, 'shop') RETURNING id", tenant
+        )
         return cls(connection, tenant, team)
 
-    async def insert(self, table: str, **values: object) -> UUID | int:
+    async def insert(self, table: str, **values: object) -> Any:
         """The id of a new row."""
         values["tenant"] = self.tenant
         places = ", ".join(f"${place}" for place in range(1, len(values) + 1))
@@ -56,27 +59,27 @@ class OldDatabase:
             f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places}) RETURNING id", *values.values()
         )
 
-    async def artifact(self, group: UUID | int, group_name: str, name: str, *, default: str = "BACKWARD") -> UUID | int:
+    async def artifact(self, group: Any, group_name: str, name: str, *, default: str = "BACKWARD") -> Any:
         fqn = name if group_name == "default" else f"{group_name}.{name}"
         return await self.insert(
             "artifact", artifact_group=group, name=name, fqn=fqn, format="AVRO", owner=self._team, origin="native",
             default_level=default,
         )  # fmt: skip
 
-    async def content(self, candidate: Candidate) -> UUID | int:
+    async def content(self, candidate: Candidate) -> Any:
         digest = hashlib.sha256(candidate.text.encode()).digest()
         return await self.insert(
             "content", format="AVRO", digest=digest, fingerprint=candidate.fingerprint, text=candidate.text
         )
 
-    async def reference(self, content: UUID | int, artifact: UUID | int, version: UUID | int) -> None:
+    async def reference(self, content: Any, artifact: Any, version: Any) -> None:
         """The content calls a version of an artifact `Order`."""
         await self._connection.execute(
             "INSERT INTO content_reference (content, name, artifact, version) VALUES ($1, 'Order', $2, $3)",
             content, artifact, version,
         )  # fmt: skip
 
-    async def version(self, artifact: UUID | int, content: UUID | int, ordinal: int, semver: str) -> UUID | int:
+    async def version(self, artifact: Any, content: Any, ordinal: int, semver: str) -> Any:
         await self._connection.execute("UPDATE artifact SET last_ordinal = $2 WHERE id = $1", artifact, ordinal)
         return await self.insert(
             "version", artifact=artifact, content=content, ordinal=ordinal, label=semver, semver=semver, publisher="old"
@@ -95,9 +98,7 @@ async def _fill(old: OldDatabase) -> None:
     await old.version(copies, wider, 1, "1.0.0")
     first_order = await old.version(orders, order, 1, "1.0.0")
     await old.version(orders, wider, 2, "1.1.0")
-    assert isinstance(orders, UUID)
-    assert isinstance(first_order, UUID)
-    target = Target("Order", orders, first_order, int(str(order)), ORDER)
+    target = Target("Order", orders, first_order, order, ORDER)
     parcel = await old.content(Candidate("AVRO", PARCEL, AVRO.parse(PARCEL, {"Order": ORDER}), (target,)))
     await old.reference(parcel, orders, first_order)
     await old.version(parcels, parcel, 1, "1.0.0")
