@@ -1,5 +1,6 @@
 """The bodies of messages and enums: fields, oneofs, groups, maps, reserved and extension ranges."""
 
+from app.formats.protobuf.flaws import note
 from app.formats.protobuf.options import read_list, read_statement, read_type_name
 from app.formats.protobuf.syntax import (
     MAX_ENUM_NUMBER,
@@ -107,8 +108,8 @@ def _read_oneof(tokens: Tokens, message: Message, file: File, depth: int) -> Non
     oneof = Oneof(tokens.name("the name of the oneof"), offset)
     message.oneofs.append(oneof)
     tokens.expect("{")
-    empty = True
-    while empty or not tokens.at("}"):
+    before = len(message.fields)
+    while not tokens.at("}"):
         if tokens.at("option"):
             read_statement(tokens, oneof.options)
             continue
@@ -117,7 +118,8 @@ def _read_oneof(tokens: Tokens, message: Message, file: File, depth: int) -> Non
         if tokens.kind == "name" and tokens.text in _LABELS:
             raise tokens.error("a field of a oneof may not have a label (required, optional, repeated)")
         message.fields.append(_read_field(tokens, file, oneof.name, depth))
-        empty = False
+    if len(message.fields) == before:
+        note(file, offset, f"the oneof {oneof.name!r} has no fields")
     tokens.expect("}")
 
 
@@ -171,12 +173,12 @@ def _read_map(tokens: Tokens) -> tuple[str, str]:
 
 def _read_group(tokens: Tokens, file: File, label: Label | None, oneof: str | None, depth: int) -> Field:
     if file.syntax != "proto2":
-        raise tokens.error(f"groups are not supported in {file.syntax}")
+        note(file, tokens.offset, f"groups are not supported in {file.syntax}")
     tokens.advance()
     offset = tokens.offset
     name = tokens.name("the name of the group")
     if not name[0].isupper():
-        raise tokens.error(f"the name of the group {name!r} must start with a capital letter")
+        note(file, offset, f"the name of the group {name!r} must start with a capital letter")
     tokens.expect("=")
     number = tokens.integer("the number of the group", MAX_NUMBER)
     options = read_list(tokens)
@@ -196,24 +198,23 @@ def _read_extensions(tokens: Tokens, message: Message) -> None:
 
 def _read_reserved(tokens: Tokens, owner: Message | Enum, file: File, highest: int) -> None:
     tokens.advance()
-    if tokens.kind in {"string", "name"}:
-        _read_reserved_names(tokens, owner, file)
-    else:
-        owner.reserved.append(_read_range(tokens, highest, negative=isinstance(owner, Enum)))
-        while tokens.skip(","):
+    names, ranges = len(owner.reserved_names), len(owner.reserved)
+    while True:
+        if tokens.kind in {"string", "name"}:
+            _read_reserved_name(tokens, owner, file)
+        else:
             owner.reserved.append(_read_range(tokens, highest, negative=isinstance(owner, Enum)))
+        if not tokens.skip(","):
+            break
+    if len(owner.reserved_names) > names and len(owner.reserved) > ranges:
+        note(file, tokens.offset, "names and numbers are not reserved by one statement")
     tokens.expect(";")
 
 
-def _read_reserved_names(tokens: Tokens, owner: Message | Enum, file: File) -> None:
-    """Names, in editions without quotes."""
-    while True:
-        if not file.edition:
-            owner.reserved_names.append(tokens.string("a reserved name"))
-        else:
-            owner.reserved_names.append(tokens.name("a reserved name"))
-        if not tokens.skip(","):
-            return
+def _read_reserved_name(tokens: Tokens, owner: Message | Enum, file: File) -> None:
+    """A name, in editions without quotes."""
+    what = "a reserved name"
+    owner.reserved_names.append(tokens.name(what) if file.edition else tokens.string(what))
 
 
 def _read_range(tokens: Tokens, highest: int, *, negative: bool = False) -> Range:

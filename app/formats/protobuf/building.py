@@ -37,10 +37,10 @@ _TYPES = {
 }
 
 
-def build_pool(linked: Linked) -> descriptor_pool.DescriptorPool | None:
-    """A pool with all the files. Raises `SchemaError` with the runtime's own words if it refuses one.
+def build_pool(linked: Linked) -> tuple[descriptor_pool.DescriptorPool | None, SchemaError | None]:
+    """A pool with all the files; or null, and in the runtime's own words why it refuses one.
 
-    Null if the runtime, unlike protoc, only has no room for a message of so many fields.
+    Nothing is said if the runtime, unlike protoc, only has no room for a message of so many fields.
     """
     pool = descriptor_pool.DescriptorPool()
     for file in linked.files:
@@ -49,10 +49,10 @@ def build_pool(linked: Linked) -> descriptor_pool.DescriptorPool | None:
             pool.AddSerializedFile(serialized or build_file(file).SerializeToString())
         except TypeError as error:
             if "size exceeded" in str(error):
-                return None
+                return None, None
             said = str(error).removeprefix("Couldn't build proto file into descriptor pool: ").strip()
-            raise SchemaError(" ".join(said.split()) or "the protobuf runtime refuses the schema") from None
-    return pool
+            return None, SchemaError(" ".join(said.split()) or "the protobuf runtime refuses the schema")
+    return pool, None
 
 
 def build_file(file: File) -> Any:
@@ -63,13 +63,14 @@ def build_file(file: File) -> Any:
         proto.edition = descriptor_pb2.Edition.Value(f"EDITION_{file.syntax}")
     elif file.syntax == "proto3":
         proto.syntax = "proto3"
-    for at, found in enumerate(each for each in file.imports if each.modifier != "option"):
+    for at, found in enumerate(file.loaded):
         proto.dependency.append(found.path)
         if found.modifier == "public":
             proto.public_dependency.append(at)
         elif found.modifier == "weak":
             proto.weak_dependency.append(at)
-    set_options(proto.options, file.options, file.text)
+    proto.dependency.extend(file.implied)
+    set_options(proto.options, file.options, file)
     for message in file.messages:
         _message(proto.message_type.add(), message, file)
     for enum in file.enums:
@@ -82,11 +83,11 @@ def build_file(file: File) -> Any:
 
 def _message(proto: Any, message: Message, file: File) -> None:
     proto.name = message.name
-    set_options(proto.options, message.options, file.text)
+    set_options(proto.options, message.options, file)
     places = {oneof.name: at for at, oneof in enumerate(message.oneofs)}
     for oneof in message.oneofs:
         declared = proto.oneof_decl.add(name=oneof.name)
-        set_options(declared.options, oneof.options, file.text)
+        set_options(declared.options, oneof.options, file)
     for found in message.fields:
         if found.number == 0:
             continue
@@ -148,7 +149,7 @@ def _field(proto: Any, found: Field, siblings: Any, scope: str, file: File) -> N
         _set_type(proto, found)
     if found.group is not None:
         _message(siblings.add(), found.group, file)
-    set_field_options(proto, found, file.text)
+    set_field_options(proto, found, file)
 
 
 def _set_type(proto: Any, found: Field) -> None:
@@ -171,10 +172,10 @@ def _map(proto: Any, found: Field, siblings: Any, scope: str) -> None:
 
 def _enum(proto: Any, enum: Enum, file: File) -> None:
     proto.name = enum.name
-    set_options(proto.options, enum.options, file.text)
+    set_options(proto.options, enum.options, file)
     for value in enum.values:
         added = proto.value.add(name=value.name, number=value.number)
-        set_options(added.options, value.options, file.text)
+        set_options(added.options, value.options, file)
     for found in enum.reserved:
         proto.reserved_range.add(start=found.first, end=found.last)
     proto.reserved_name.extend(enum.reserved_names)
@@ -191,7 +192,7 @@ def _extends(target: Any, siblings: Any, extends: list[Extend], file: File) -> N
 
 def _service(proto: Any, service: Service, file: File) -> None:
     proto.name = service.name
-    set_options(proto.options, service.options, file.text)
+    set_options(proto.options, service.options, file)
     for method in service.methods:
         if method.input_target is None or method.output_target is None:
             continue
@@ -202,4 +203,4 @@ def _service(proto: Any, service: Service, file: File) -> None:
             client_streaming=method.client_streaming,
             server_streaming=method.server_streaming,
         )
-        set_options(added.options, method.options, file.text)
+        set_options(added.options, method.options, file)

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from app.formats.model import Change, Severity
+from app.formats.model import Change, SchemaError, Severity
 from app.formats.protobuf.alignment import aligned
 from app.formats.protobuf.collector import Collector, Imported
 from app.formats.protobuf.enums import compare_enums, report_options
@@ -30,11 +30,19 @@ def compare_schemas(old: ProtobufSchema, new: ProtobufSchema, *, witnesses: bool
 def _find(old: ProtobufSchema, new: ProtobufSchema) -> list[Finding]:
     before, after = old.linked, new.linked
     collector = Collector({file.path: file for file in before.files}, {file.path: file for file in after.files})
+    _compare_flaws(collector, old.flaw, new.flaw)
     _compare_heads(collector, before.main, after.main)
     _compare_declarations(collector, before.main, after.main)
     while collector.waiting:
         _compare_imported(collector, collector.waiting.pop(0))
     return collector.settle()
+
+
+def _compare_flaws(collector: Collector, old: SchemaError | None, new: SchemaError | None) -> None:
+    before, after = old and str(old), new and str(new)
+    if after is not None and before != after:
+        words = f"The registries take the new schema, but protoc does not: {after}."
+        collector.add(Finding("NOT_COMPILABLE", Severity.RISKY, words, Place("", ""), before, after))
 
 
 def _compare_heads(collector: Collector, old: File, new: File) -> None:

@@ -96,6 +96,7 @@ def _file(proto: Any, path: str) -> File:
         _extends(proto.extension, proto.message_type, syntax),
         [_service(found) for found in proto.service],
         path,
+        compiled=True,
     )
 
 

@@ -1,18 +1,16 @@
-"""Files joined: imports loaded, and every written type name bound to the message or enum that it means."""
+"""Files joined: every written type name bound to the message or enum that it means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.formats.model import SchemaError
 from app.formats.protobuf.checks import check_file
+from app.formats.protobuf.flaws import in_reference, note
+from app.formats.protobuf.loading import MAIN, load
 from app.formats.protobuf.names import Declaration, Package, Symbols, declare, resolve
-from app.formats.protobuf.parser import parse_file
 from app.formats.protobuf.syntax import SCALARS, Enum, Extend, Field, File, Message, Service
 from app.formats.protobuf.tokens import problem
-from app.formats.protobuf.wellknown import well_known
-
-MAIN = ""
-"""The path of the file being read; no import can name it."""
+from app.formats.protobuf.wellknown import WELL_KNOWN
 
 
 @dataclass(slots=True, frozen=True)
@@ -20,112 +18,100 @@ class Linked:
     """The files of a schema, what is imported before what imports it, the schema's own file last."""
 
     files: tuple[File, ...]
-    types: Mapping[str, Message | Enum]
 
     @property
     def main(self) -> File:
         """The schema's own file."""
         return self.files[-1]
 
+    @property
+    def flaw(self) -> SchemaError | None:
+        """The first thing that protoc would refuse."""
+        for file in self.files:
+            if file.flaw is not None:
+                return in_reference(file.path, file.flaw) if file.path else file.flaw
+        return None
+
 
 def link(main: File, references: Mapping[str, str]) -> Linked:
-    """Load what `main` imports and bind its names. Raises `SchemaError` for an import or a name that leads nowhere."""
-    files = _load(main, references)
-    linker = _Linker(files)
-    for file in files:
-        linker.run(file, references)
-    types = {name: node for name, node in linker.declared.items() if isinstance(node, Message | Enum)}
-    return Linked(tuple(files), types)
+    """Load what `main` imports and bind its names. Raises `SchemaError` for a name that leads nowhere.
 
-
-def _load(main: File, references: Mapping[str, str]) -> list[File]:
-    """The files in the order of their dependencies: a walk in depth, with a stack of its own."""
-    loaded: dict[str, File | None] = {MAIN: None}
-    ordered: list[File] = []
-    stack: list[tuple[File, Iterator[str]]] = [(main, _paths(main))]
-    while stack:
-        file, paths = stack[-1]
-        path = next(paths, None)
-        if path is None:
-            stack.pop()
-            loaded[file.path] = file
-            ordered.append(file)
-        elif path not in loaded:
-            loaded[path] = None
-            imported = _read(file, path, references)
-            stack.append((imported, _paths(imported)))
-        elif loaded[path] is None:
-            chain = [*(waiting.path for waiting, _ in stack if waiting.path), path]
-            raise _import_problem(file, path, f"files import each other in a circle: {' -> '.join(chain)}")
-    return ordered
-
-
-def _paths(file: File) -> Iterator[str]:
-    return iter([found.path for found in file.imports if found.modifier != "option"])
-
-
-def _read(importer: File, path: str, references: Mapping[str, str]) -> File:
-    text = references.get(path)
-    if text is None:
-        found = well_known(path, frozenset(references))
-        if found is None:
-            raise _import_problem(importer, path, f"the import {path!r} is not among the references")
-        return found
+    As in the reference, a type is also found where nothing imports it: in any other file that is referred to or well
+    known. That is a flaw.
+    """
     try:
-        return parse_file(text, path)
-    except SchemaError as error:
-        raise _in_reference(path, error) from None
+        return _bound(load(main, references), references)
+    except _UnresolvedError as error:
+        unresolved = error
+    try:
+        return _bound(load(main, references, [*references, *WELL_KNOWN]), references)
+    except SchemaError:
+        raise unresolved from None
 
 
-def _in_reference(path: str, error: SchemaError) -> SchemaError:
-    return SchemaError(f"in the reference {path!r}: {error.message}", line=error.line, column=error.column)
+def _bound(files: list[File], references: Mapping[str, str]) -> Linked:
+    linker = _Linker(references)
+    for file in files:
+        linker.run(file)
+    by_path = {file.path: file for file in files}
+    used, waiting = {MAIN}, [by_path[MAIN]]
+    while waiting:
+        file = waiting.pop()
+        new = {*(found.path for found in file.loaded), *file.implied} - used
+        used |= new
+        waiting += [by_path[path] for path in new]
+    return Linked(tuple(file for file in files if file.path in used))
 
 
-def _import_problem(file: File, path: str, message: str) -> SchemaError:
-    offset = next(found.offset for found in file.imports if found.path == path)
-    error = problem(file.text, offset, message)
-    return _in_reference(file.path, error) if file.path else error
+class _UnresolvedError(SchemaError):
+    """A name of a type leads nowhere."""
 
 
 class _Linker:
     """Binds the names of file after file. `declared` collects the names of all of them."""
 
-    def __init__(self, files: list[File]) -> None:
+    def __init__(self, references: Mapping[str, str]) -> None:
         self.declared: Symbols = {}
-        self._by_path = {file.path: file for file in files}
+        self._references = references
         self._own: dict[str, Symbols] = {}
         self._exported: dict[str, Symbols] = {}
 
-    def run(self, file: File, references: Mapping[str, str]) -> None:
+    def run(self, file: File) -> None:
+        """Bind the names of a file, after those that it imports. Raises `SchemaError` where one leads nowhere."""
         try:
             self._declare(file)
             self._bind(file, self._visible(file))
-            if file.path == MAIN or file.path in references:
-                check_file(file)
         except SchemaError as error:
-            if file.path == MAIN:
-                raise
-            raise _in_reference(file.path, error) from None
+            raise in_reference(file.path, error) if file.path else error from None
+        if self._is_given(file) and file.flaw is None:
+            try:
+                check_file(file)
+            except SchemaError as error:
+                file.flaw = error
+
+    def _is_given(self, file: File) -> bool:
+        """Whether it is not one of those that everybody knows, which are shared and without flaws."""
+        return file.path == MAIN or file.path in self._references
 
     def _declare(self, file: File) -> None:
         own = declare(file)
         for name, node in own.items():
             known = self.declared.get(name)
-            if known is not None and not (isinstance(known, Package) and isinstance(node, Package)):
-                raise problem(file.text, _offset(node), f"{name!r} is already defined in another file")
+            both = isinstance(known, Package) and isinstance(node, Package)
+            if known is not None and not both and self._is_given(file):
+                note(file, _offset(node), f"{name!r} is already defined in another file")
         self.declared.update(own)
         self._own[file.path] = own
         exported = dict(own)
-        for found in file.imports:
+        for found in file.loaded:
             if found.modifier == "public":
                 exported |= self._exported[found.path]
         self._exported[file.path] = exported
 
     def _visible(self, file: File) -> Symbols:
         visible: Symbols = {}
-        for found in file.imports:
-            if found.modifier != "option":
-                visible |= self._exported[found.path]
+        for found in file.loaded:
+            visible |= self._exported[found.path]
         return visible | self._own[file.path]
 
     def _bind(self, file: File, visible: Symbols) -> None:
@@ -143,8 +129,12 @@ class _Linker:
 
     def _bind_extends(self, file: File, extends: list[Extend], scope: str, visible: Symbols) -> None:
         for extend in extends:
-            extend.target = self._message(file, extend.extendee, scope, visible, extend.offset)
-            self._bind_fields(file, extend.fields, scope, visible)
+            try:
+                extend.target = self._message(file, extend.extendee, scope, visible, extend.offset)
+                self._bind_fields(file, extend.fields, scope, visible)
+            except _UnresolvedError as error:
+                extend.target = None  # the reference does not look at extensions
+                file.flaw = file.flaw or error
 
     def _bind_fields(self, file: File, fields: list[Field], scope: str, visible: Symbols) -> None:
         for found in fields:
@@ -163,16 +153,27 @@ class _Linker:
     def _type(self, file: File, name: str, scope: str, visible: Symbols, offset: int) -> Message | Enum:
         found = resolve(name, scope, visible)
         if found is None:
-            hidden = resolve(name, scope, self.declared)
-            where = f": {hidden.file!r} defines it, but is not imported here" if hidden and hidden.file else ""
-            raise problem(file.text, offset, f"the type {name!r} is not defined{where}")
+            found = resolve(name, scope, self.declared)
+            if found is None:
+                missing = next((f": the import {each.path!r} is missing" for each in file.imports if each.missing), "")
+                raise _unresolved(file, offset, f"the type {name!r} is not defined{missing}")
+            where = f"{found.file!r} defines it, but is not imported here"
+            note(file, offset, f"the type {name!r} is not defined: {where}")
+            if found.file not in file.implied:
+                file.implied.append(found.file)
         return found
 
-    def _message(self, file: File, name: str, scope: str, visible: Symbols, offset: int) -> Message:
+    def _message(self, file: File, name: str, scope: str, visible: Symbols, offset: int) -> Message | None:
         found = self._type(file, name, scope, visible, offset)
         if not isinstance(found, Message):
-            raise problem(file.text, offset, f"{name!r} is not a message")
+            note(file, offset, f"{name!r} is not a message")
+            return None
         return found
+
+
+def _unresolved(file: File, offset: int, message: str) -> _UnresolvedError:
+    error = problem(file.text, offset, message)
+    return _UnresolvedError(error.message, line=error.line, column=error.column)
 
 
 def _offset(node: Declaration) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.formats.protobuf.features import is_closed
+from app.formats.protobuf.flaws import note
 from app.formats.protobuf.syntax import (
     Enum,
     EnumValue,
@@ -32,16 +33,20 @@ _PACKAGE = Package()
 def declare(file: File) -> Symbols:
     """All names that the file declares, in full; messages and enums learn their full names and their file.
 
-    Raises `SchemaError` for a name that is declared twice.
+    Raises `SchemaError` for a message or an enum that is declared twice. Another name that is there twice is a flaw.
     """
     symbols: Symbols = {}
     parts = file.package.split(".") if file.package else []
     for count in range(1, len(parts) + 1):
         symbols[".".join(parts[:count])] = _PACKAGE
     for name, offset, node in _declarations(file):
-        if name in symbols:
-            raise problem(file.text, offset, f"{name!r} is already defined")
-        symbols[name] = node
+        known = symbols.get(name)
+        if known is not None:
+            if isinstance(known, Message | Enum) and isinstance(node, Message | Enum):
+                raise problem(file.text, offset, f"{name!r} is already defined")
+            note(file, offset, f"{name!r} is already defined")
+        if not isinstance(known, Message | Enum):
+            symbols[name] = node
     return symbols
 
 

@@ -25,7 +25,7 @@ def normalized(file: File) -> File:
     """A sorted copy of a linked file."""
     return replace(
         file,
-        imports=sorted(file.imports, key=lambda found: found.path),
+        imports=sorted({found.path: found for found in file.imports}.values(), key=lambda found: found.path),
         options=_options(file.options),
         messages=[_message(found) for found in file.messages],
         enums=[_enum(found) for found in file.enums],

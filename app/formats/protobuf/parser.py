@@ -1,6 +1,7 @@
 """From the text of a `.proto` file to its syntax tree: the file, and what may stand at its top level."""
 
 from app.formats.protobuf.bodies import read_enum, read_extend, read_message
+from app.formats.protobuf.flaws import note
 from app.formats.protobuf.options import read_option, read_statement, read_type_name
 from app.formats.protobuf.syntax import EDITIONS, File, Import, Method, Service
 from app.formats.protobuf.tokens import Tokens, problem
@@ -85,8 +86,7 @@ def _read_import(tokens: Tokens, file: File) -> None:
         tokens.advance()
     path = tokens.string("the path of the imported file")
     if any(known.path == path for known in file.imports):
-        tokens.offset = offset
-        raise tokens.error(f"{path!r} is imported twice")
+        note(file, offset, f"{path!r} is imported twice")
     file.imports.append(Import(path, modifier, offset))
     tokens.expect(";")
 

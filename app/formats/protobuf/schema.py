@@ -1,31 +1,26 @@
 """A parsed Protobuf schema."""
 
-import base64
-import binascii
 import hashlib
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from app.formats.model import SchemaError
 from app.formats.protobuf.canonical import print_file
-from app.formats.protobuf.descriptors import read_descriptor
 from app.formats.protobuf.linker import Linked, link
 from app.formats.protobuf.normal import normalized
-from app.formats.protobuf.parser import parse_file
-from app.formats.protobuf.syntax import File
-
-_BASE64 = re.compile(r"\s*(?:[A-Za-z0-9+/]++\s*+)*+={0,2}\s*")
+from app.formats.protobuf.source import read_source
 
 
 class ProtobufSchema:
     """One schema with the files that it imports. Immutable; made by `parse_schema`."""
 
-    def __init__(self, linked: Linked, pool: Any) -> None:
+    def __init__(self, linked: Linked, pool: Any, refusal: SchemaError | None) -> None:
         self.linked = linked
         self.pool = pool
-        """The descriptors of Google's runtime, or null if they do not fit into it."""
+        """The descriptors of Google's runtime, or null if it does not take them."""
+        self.flaw = linked.flaw or refusal
+        """Why protoc would refuse the schema, which the registries take all the same; null if it would not."""
 
     @property
     def canonical(self) -> str:
@@ -45,32 +40,31 @@ class ProtobufSchema:
     def _hashed(self) -> str:
         return hashlib.sha256(self._printed.encode()).hexdigest()
 
-    @cached_property
+    @property
     def normalized(self) -> str:
         """The schema as the registry stores it when asked to normalise: sorted, and with full names of types."""
+        return self._sorted
+
+    @cached_property
+    def _sorted(self) -> str:
         return print_file(normalized(self.linked.main))
 
 
 def parse_schema(text: str, references: Mapping[str, str]) -> ProtobufSchema:
-    """Read a schema and what it imports. Raises `SchemaError`, and nothing else, for whatever is wrong with it."""
+    """Read a schema and what it imports. Raises `SchemaError`, and nothing else, where it cannot be understood.
+
+    What a compiler made cannot have a flaw: a descriptor that protoc would refuse is refused.
+    """
     from app.formats.protobuf.building import build_pool  # noqa: PLC0415 - the runtime loads with the first schema
 
-    main, compiled = _read(text)
+    main = read_source(text)
     try:
         linked = link(main, references)
-        return ProtobufSchema(linked, build_pool(linked))
+        schema = ProtobufSchema(linked, *build_pool(linked))
+        if main.compiled and schema.flaw is not None:
+            raise schema.flaw
     except SchemaError as error:
-        if compiled and error.line is not None:
+        if main.compiled and error.line is not None:
             raise SchemaError(error.message) from None
         raise
-
-
-def _read(text: str) -> tuple[File, bool]:
-    """The file, and whether it came as a descriptor. No `.proto` text but an empty one is valid base64."""
-    if not text.strip() or not _BASE64.fullmatch(text):
-        return parse_file(text), False
-    try:
-        serialized = base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error:
-        return parse_file(text), False
-    return read_descriptor(serialized), True
+    return schema

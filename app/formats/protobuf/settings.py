@@ -4,41 +4,47 @@ from typing import Any
 
 from google.protobuf.message import Message as Proto
 
-from app.formats.protobuf.syntax import Aggregate, Field, Option, Value, Word
-from app.formats.protobuf.tokens import parse_integer, problem
+from app.formats.protobuf.flaws import note
+from app.formats.protobuf.syntax import Aggregate, Field, File, Option, Value, Word
+from app.formats.protobuf.tokens import parse_integer
 
 
-def set_options(proto: Proto, options: list[Option], text: str) -> None:
-    """Set the options that protobuf itself defines. Raises `SchemaError` for one that it does not know."""
+def set_options(proto: Proto, options: list[Option], file: File) -> None:
+    """Set the options that protobuf itself defines. One that it does not know, or whose value is wrong, is a flaw."""
     for option in options:
         if "(" in option.name:
             continue
         try:
             _set(proto, option.name.split("."), option.value)
         except _InvalidError as error:
-            raise problem(text, option.offset, f"the option {option.name!r} {error}") from None
+            note(file, option.offset, f"the option {option.name!r} {error}")
 
 
-def set_field_options(proto: Any, field: Field, text: str) -> None:
+def set_field_options(proto: Any, field: Field, file: File) -> None:
     """As `set_options`, with the two options of a field that have a place of their own."""
     rest: list[Option] = []
     for option in field.options:
         if option.name == "json_name":
-            if not isinstance(option.value, str):
-                raise problem(text, option.offset, "the option 'json_name' needs a string")
-            proto.json_name = option.value
+            if isinstance(option.value, str):
+                proto.json_name = option.value
+            else:
+                note(file, option.offset, "the option 'json_name' needs a string")
         elif option.name == "default":
-            proto.default_value = _default(field, option, text)
+            default = _default(field, option)
+            if default is not None:
+                proto.default_value = default
+            else:
+                note(file, option.offset, f"the default of {field.name!r} does not fit its type")
         else:
             rest.append(option)
-    set_options(proto.options, rest, text)
+    set_options(proto.options, rest, file)
 
 
 class _InvalidError(Exception):
     """What is wrong with the value of an option, as the end of a sentence."""
 
 
-def _default(field: Field, option: Option, text: str) -> str:
+def _default(field: Field, option: Option) -> str | None:
     value = option.value
     if field.type in {"string", "bytes"} and field.target is None:
         if isinstance(value, str):
@@ -46,7 +52,7 @@ def _default(field: Field, option: Option, text: str) -> str:
     elif isinstance(value, Word):
         number = parse_integer(value.text.removeprefix("-")) if field.target is None else None
         return value.text if number is None else f"{'-' if value.text.startswith('-') else ''}{number}"
-    raise problem(text, option.offset, f"the default of {field.name!r} does not fit its type")
+    return None
 
 
 def _escaped(value: str) -> str:

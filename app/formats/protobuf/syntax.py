@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.formats.model import SchemaError
+
 MAX_NUMBER = 2**29 - 1
 MAX_ENUM_NUMBER = 2**31 - 1
 SCALARS = frozenset(
@@ -201,16 +203,22 @@ class Service:
 
 @dataclass(slots=True)
 class Import:
-    """`modifier` is `public`, `weak`, `option` or empty."""
+    """`modifier` is `public`, `weak`, `option` or empty. `missing` says that no reference has the path."""
 
     path: str
     modifier: str
     offset: int
+    missing: bool = False
 
 
 @dataclass(slots=True)
 class File:
-    """One file. `syntax` is proto2, proto3 or an edition; `declared` whether the text says so."""
+    """One file. `syntax` is proto2, proto3 or an edition; `declared` whether the text says so.
+
+    `compiled` says that it came as a descriptor, so that there is no text and no offset means anything.
+    `implied` are the files whose types it uses without importing them. `flaw` is the first thing that protoc would
+    refuse, although the file can be understood.
+    """
 
     text: str
     syntax: str = "proto2"
@@ -223,6 +231,14 @@ class File:
     extends: list[Extend] = field(default_factory=list[Extend])
     services: list[Service] = field(default_factory=list[Service])
     path: str = ""
+    compiled: bool = False
+    implied: list[str] = field(default_factory=list[str])
+    flaw: SchemaError | None = None
+
+    @property
+    def loaded(self) -> list[Import]:
+        """The imports whose types the file can use."""
+        return [found for found in self.imports if found.modifier != "option" and not found.missing]
 
     @property
     def edition(self) -> bool:

@@ -43,6 +43,9 @@ message Decimal {
 """,
 }
 
+WELL_KNOWN = (*_MODULES, *_CONFLUENT)
+"""Their paths."""
+
 
 def well_known(path: str, replaced: frozenset[str]) -> File | None:
     """The file at this path, or null if it is none of them.
