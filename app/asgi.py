@@ -8,12 +8,13 @@ away later; Temporal need not be there at all: wake-ups that do not reach it are
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import cast
+from typing import Any, cast
 
 from temporalio.client import Client
 
+from app.contracts.forgetting import EPOCHS
 from app.identity.keys import AUTHENTICATOR
 from app.proposals import wakeups
 from app.settings import Settings
@@ -90,6 +91,7 @@ class Application:
             wakeups.SINK.append(waker.post)
             stack.callback(wakeups.SINK.remove, waker.post)
             await stack.enter_async_context(_noting_key_use())
+            await stack.enter_async_context(_running(EPOCHS.watch()))
             yield
 
 
@@ -105,15 +107,22 @@ def create_app(settings: Settings) -> Application:
 @asynccontextmanager
 async def _noting_key_use() -> AsyncGenerator[None]:
     """Write down now and then, and at the end, when keys were last used."""
-    task = asyncio.create_task(_note_key_use())
+    async with _running(_note_key_use()):
+        yield
+    with contextlib.suppress(*UNAVAILABLE):
+        await AUTHENTICATOR.record_use()
+
+
+@asynccontextmanager
+async def _running(endless: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    """Run something beside the requests for as long as the process lives."""
+    task = asyncio.create_task(endless)
     try:
         yield
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-        with contextlib.suppress(*UNAVAILABLE):
-            await AUTHENTICATOR.record_use()
 
 
 async def _note_key_use() -> None:

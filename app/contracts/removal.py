@@ -1,12 +1,13 @@
 """Taking versions away: softly, so that who asks for deleted ones still finds them, and then for good.
 
 What was deleted for good leaves its row to history, and frees its number, its label and, where nothing else is that
-schema, its schema id. All of it happens under the artifact's lock, and counts `forgetting`, which caches ask.
+schema, its schema id. All of it happens under the artifact's lock.
 """
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from app.contracts.forgetting import forget
 from app.contracts.model import ArtifactState
 from app.contracts.rules import Place, RegistryConfig, store_rule
 from app.errors import Conflict
@@ -80,14 +81,3 @@ async def require_unreferenced(artifact: UUID, ordinals: Sequence[int]) -> None:
             kind="referenced",
             version=row["referenced"],
         )
-
-
-async def forget(tenant: UUID) -> None:
-    """Count that something may no longer be served as it was; within the caller's transaction."""
-    await fetch(
-        """
-        INSERT INTO forgetting (tenant, epoch) VALUES ($1, 1)
-        ON CONFLICT (tenant) DO UPDATE SET epoch = forgetting.epoch + 1
-        """,
-        tenant,
-    )

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from app.contracts.data_contracts import Metadata, RuleSet
+from app.contracts.forgetting import forget
 from app.errors import NotFound
 from app.formats import Level
 from app.storage.engine import fetch, fetch_one
@@ -20,8 +21,11 @@ LEFT JOIN rule ra ON ra.tenant = a.tenant AND ra.artifact_group = a.artifact_gro
 LEFT JOIN rule rg ON rg.tenant = a.tenant AND rg.artifact_group = a.artifact_group AND rg.name IS NULL
 LEFT JOIN rule rt ON rt.tenant = a.tenant AND rt.artifact_group IS NULL
 """
-"""Joins the rules of an artifact `a`: its own, its group's, the tenant's. `LEVEL` is the one in force."""
+"""Joins the rules of an artifact `a`: its own, its group's, the tenant's. `LEVEL` and `MODE` are those in force."""
 LEVEL = "coalesce(ra.level, rg.level, rt.level, a.default_level)"
+MODE = """
+CASE rt.mode WHEN 'READONLY_OVERRIDE' THEN rt.mode ELSE coalesce(ra.mode, rg.mode, rt.mode, 'READWRITE') END
+"""
 
 
 class Mode(StrEnum):
@@ -106,16 +110,17 @@ async def read_rule(tenant: UUID, place: Place) -> Rule | None:
 
 async def effective_rule(tenant: UUID, place: Place, *, default_level: Level = Level.BACKWARD) -> Effective:
     """What holds at a place. An artifact's own `default_level` is what its origin decides."""
-    rules = [rule for _, rule in await _rules(tenant, place)]
-    level = next((rule.level for rule in rules if rule.level is not None), default_level)
-    modes = [rule.mode for rule in rules if rule.mode is not None]
-    overriding = Mode.READONLY_OVERRIDE in modes[-1:]
+    found = await _rules(tenant, place)
+    levels = [rule.level for _, rule in found if rule.level is not None]
+    modes = [rule.mode for _, rule in found if rule.mode is not None]
+    if (Place(), Mode.READONLY_OVERRIDE) in [(at, rule.mode) for at, rule in found]:
+        modes = [Mode.READONLY_OVERRIDE]
     config: dict[str, Any] = {}
-    for rule in reversed(rules):
+    for _, rule in reversed(found):
         config |= msgspec.to_builtins(rule.config)
     return Effective(
-        level=level,
-        mode=Mode.READONLY_OVERRIDE if overriding else next(iter(modes), Mode.READWRITE),
+        level=next(iter(levels), default_level),
+        mode=next(iter(modes), Mode.READWRITE),
         config=msgspec.convert(config, RegistryConfig),
     )
 
@@ -150,31 +155,29 @@ async def store_rule(
     mode: Mode | UnsetType | None = UNSET,
     config: RegistryConfig | UnsetType = UNSET,
 ) -> None:
-    """Write parts of the rule of a place, and leave the others; within the caller's transaction.
+    """Write parts of the rule of a place, and leave the others, also if somebody else is writing those.
 
-    What says nothing any more is removed.
+    Within the caller's transaction. What says nothing any more is removed.
     """
     group = None if place.group is None else await ensure_group(tenant, place.group)
-    before = await read_rule(tenant, place) or Rule()
-    after = Rule(
-        level=before.level if level is UNSET else level,
-        mode=before.mode if mode is UNSET else mode,
-        config=before.config if config is UNSET else config,
-    )
-    if after == Rule():
-        await fetch(
-            """
-            DELETE FROM rule WHERE tenant = $1 AND artifact_group IS NOT DISTINCT FROM $2
-            AND name IS NOT DISTINCT FROM $3
-            """,
-            tenant, group, place.name,
-        )  # fmt: skip
-        return
     await fetch(
         """
-        INSERT INTO rule (tenant, artifact_group, name, level, mode, config) VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT ON CONSTRAINT rule_once
-        DO UPDATE SET level = excluded.level, mode = excluded.mode, config = excluded.config, updated_at = now()
+        INSERT INTO rule AS r (tenant, artifact_group, name, level, mode, config) VALUES ($1, $2, $3, $4, $6, $8)
+        ON CONFLICT ON CONSTRAINT rule_once DO UPDATE SET
+            level = CASE WHEN $5 THEN excluded.level ELSE r.level END,
+            mode = CASE WHEN $7 THEN excluded.mode ELSE r.mode END,
+            config = CASE WHEN $9 THEN excluded.config ELSE r.config END,
+            updated_at = now()
         """,
-        tenant, group, place.name, after.level, after.mode, msgspec.json.encode(after.config).decode(),
+        tenant, group, place.name,
+        None if level is UNSET else level, level is not UNSET,
+        None if mode is UNSET else mode, mode is not UNSET,
+        "{}" if config is UNSET else msgspec.json.encode(config).decode(), config is not UNSET,
+    )  # fmt: skip
+    await fetch(
+        """
+        DELETE FROM rule WHERE tenant = $1 AND artifact_group IS NOT DISTINCT FROM $2 AND name IS NOT DISTINCT FROM $3
+        AND level IS NULL AND mode IS NULL AND config = '{}'
+        """,
+        tenant, group, place.name,
     )  # fmt: skip

@@ -5,12 +5,14 @@ from typing import Any, cast
 from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 
+from app.contracts.forgetting import EPOCHS
 from app.settings import Settings
 from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.authentication import Authentication
 from app.surfaces.confluent.compatibility import CompatibilityController
 from app.surfaces.confluent.deletion import DeletionController
 from app.surfaces.confluent.errors import failed
+from app.surfaces.confluent.memory import Memory
 from app.surfaces.confluent.negotiation import Negotiation
 from app.surfaces.confluent.registration import RegistrationController
 from app.surfaces.confluent.requests import RegistryJson
@@ -37,7 +39,7 @@ def create_confluent(settings: Settings) -> Asgi:
         openapi_config=None,
         logging_config=None,
     )
-    return _Mounted(Negotiation(cast(Asgi, app)))
+    return Memory(_Mounted(Negotiation(cast(Asgi, app))), EPOCHS)
 
 
 class _Mounted:

@@ -15,7 +15,9 @@ from app.surfaces.confluent.errors import RegistryError
 
 DEFAULT_CONTEXT = "."
 EVERY_CONTEXT = ":*:"
-GLOBAL = ":.__GLOBAL:"
+GLOBAL_CONTEXT = ".__GLOBAL"
+"""Where what holds for all contexts is configured."""
+_RESERVED = frozenset({"__GLOBAL", "__EMPTY"})
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -28,13 +30,19 @@ class Subject(msgspec.Struct, frozen=True):
     @classmethod
     def parse(cls, written: str) -> "Subject":
         """The subject that a client wrote, `%`-escapes resolved before. Raises `RegistryError` 42208."""
+        found = cls.read(written)
+        _checked(found.context)
+        if found.name or found.context == DEFAULT_CONTEXT:
+            _checked(found.name)
+        return found
+
+    @classmethod
+    def read(cls, written: str) -> "Subject":
+        """The same where nothing is written: a name that cannot be is one that nothing has."""
         if not written.startswith(":."):
-            return cls(DEFAULT_CONTEXT, _checked(written))
-        context, colon, name = written[1:].partition(":")
-        if not colon:
-            return cls(DEFAULT_CONTEXT, _checked(written))
-        _checked(context)
-        return cls(context, _checked(name) if name else "")
+            return cls(DEFAULT_CONTEXT, written)
+        context, _, name = written[1:].partition(":")
+        return cls(context, name)
 
     @property
     def group(self) -> str:
@@ -74,8 +82,15 @@ def subject_in_path(segment: str) -> Subject:
         raise RegistryError(42208, "The specified subject is not valid UTF-8.") from None
 
 
+def subject_to_read(segment: str) -> Subject:
+    """The subject in the path of a request that only reads; any name will do."""
+    return Subject.read(unquote(segment))
+
+
 def _checked(name: str) -> str:
     try:
+        if name in _RESERVED:
+            raise Invalid("The registry keeps this name for itself.")
         return check_name(name)
     except Invalid as error:
         said = f"The specified subject {name[:100]!r} is not a valid subject. {error.message}"

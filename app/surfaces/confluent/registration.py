@@ -14,6 +14,7 @@ from app.surfaces.confluent.aliases import resolve_alias
 from app.surfaces.confluent.drafts import draft_of
 from app.surfaces.confluent.errors import RegistryError, schema_not_found, subject_not_found
 from app.surfaces.confluent.governance import held_back, incompatible
+from app.surfaces.confluent.memory import immutable
 from app.surfaces.confluent.names import Subject, subject_in_path
 from app.surfaces.confluent.requests import Call
 from app.surfaces.confluent.wire import SchemaAnswer, SchemaRequest, registered_answer, subject_answer
@@ -45,6 +46,7 @@ class RegistrationController(Controller):
             raise await held_back(request, target, result)
         if not isinstance(result, Published):
             raise incompatible(target, result.violations)
+        immutable(request)
         return Response(registered_answer(await get_subject_version(result.version)))
 
     @post(
@@ -72,6 +74,7 @@ class RegistrationController(Controller):
             raise _unknown_reference(missing) from None
         if found is None:
             raise schema_not_found()
+        immutable(request)
         return subject_answer(found)
 
 

@@ -50,6 +50,8 @@ class SchemaAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     rule_set: RuleSet | None = None
     schema: str | None = None
     deleted: bool | None = None
+    max_id: int | None = None
+    aliases: list[str] | None = None
 
 
 def subject_answer(found: SubjectVersion) -> SchemaAnswer:

@@ -1,0 +1,187 @@
+"""Answers that never change, kept as the bytes that they were sent as: the read path of Kafka's clients.
+
+A route that says `immutable(request)` gives an answer that stays right until something is deleted or configured
+otherwise. The same request, by anyone of the tenant who may read, is then answered without the framework and without
+the database. `app.contracts.forgetting` says for how long.
+"""
+
+import hashlib
+from collections import OrderedDict
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import msgspec
+from litestar import Request
+
+from app.contracts.forgetting import Epochs
+from app.errors import Unauthenticated
+from app.identity.keys import AUTHENTICATOR
+from app.identity.principals import Principal, Scope
+from app.surfaces.asgi import Asgi, Message, Receive, Send
+from app.surfaces.authentication import presented_key
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Of answers, in one process."""
+_MAX_BODY = 256 * 1024
+"""Bytes of a request's body; larger ones are not worth keeping."""
+_OVERHEAD = 600
+"""Bytes that an entry takes beside its answer, about."""
+_MARK = "assent.immutable"
+_Key: TypeAlias = tuple[UUID, str, bytes, bytes, bytes, bytes, bytes]
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """An answer, and when it was right: the tenant's epoch, and how often this process had changed something."""
+
+    when: tuple[int, int]
+    etag: bytes
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+def immutable(request: Request[Any, Any, Any]) -> None:
+    """Say that the answer to this request never changes."""
+    marks: Any = request.scope
+    marks.get(_MARK, []).append(True)
+
+
+class Memory:
+    """ASGI middleware in front of everything else of the surface."""
+
+    def __init__(self, app: Asgi, epochs: Epochs) -> None:
+        """Remember nothing yet."""
+        self._app = app
+        self._epochs = epochs
+        self._answers: OrderedDict[_Key, _Answer] = OrderedDict()
+        self._bytes = 0
+        self._changes: dict[UUID, int] = {}
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        principal = _reader(scope)
+        if principal is None:
+            await self._app(scope, receive, send)
+            return
+        method: str = scope["method"]
+        if method in ("PUT", "DELETE"):
+            await self._app(scope, receive, send)
+            self._changes[principal.tenant] = self._changes.get(principal.tenant, 0) + 1
+            return
+        if method != "GET" and not (method == "POST" and _is_short(headers)):
+            await self._app(scope, receive, send)
+            return
+        body = await _whole(receive) if method == "POST" else b""
+        when, key = self._now(principal.tenant), _key(principal, scope, headers, body)
+        known = self._answers.get(key)
+        if known is not None and known.when == when:
+            self._answers.move_to_end(key)
+            await _send(known, headers, send)
+        else:
+            await self._ask(key, when, scope, headers, body, send)
+
+    def _now(self, tenant: UUID) -> tuple[int, int] | None:
+        epoch = self._epochs.current(tenant)
+        return None if epoch is None else (epoch, self._changes.get(tenant, 0))
+
+    async def _ask(
+        self,
+        key: _Key,
+        when: tuple[int, int] | None,
+        scope: Message,
+        headers: dict[bytes, bytes],
+        body: bytes,
+        send: Send,
+    ) -> None:
+        """Have the surface answer, and keep what it says is immutable."""
+        said: list[Message] = []
+        marks: list[bool] = []
+
+        async def hear(message: Message) -> None:
+            said.append(message)
+
+        await self._app({**scope, _MARK: marks}, _replayed(body), hear)
+        start, *rest = said
+        if not marks or start["status"] != 200:
+            for message in said:
+                await send(message)
+            return
+        answer = _answer(key, when or (0, 0), start, b"".join(part.get("body", b"") for part in rest))
+        if when is not None:
+            self._keep(key, answer)
+        await _send(answer, headers, send)
+
+    def _keep(self, key: _Key, answer: _Answer) -> None:
+        old = self._answers.pop(key, None)
+        self._bytes += _size(answer) - (_size(old) if old else 0)
+        self._answers[key] = answer
+        while self._bytes > MAX_BYTES:
+            _, dropped = self._answers.popitem(last=False)
+            self._bytes -= _size(dropped)
+
+
+def _is_short(headers: dict[bytes, bytes]) -> bool:
+    """Whether a body is known to be worth reading here; its limit is otherwise the surface's to enforce."""
+    length = headers.get(b"content-length", b"")
+    return length.isdigit() and int(length) <= _MAX_BODY
+
+
+def _reader(scope: Message) -> Principal | None:
+    """The principal of a key seen a moment ago, if it may read. All others are the surface's to deal with."""
+    try:
+        principal = AUTHENTICATOR.cached(presented_key(scope["headers"]))
+    except Unauthenticated:
+        return None
+    return principal if principal is not None and Scope.READ in principal.scopes else None
+
+
+def _key(principal: Principal, scope: Message, headers: dict[bytes, bytes], body: bytes) -> _Key:
+    return (
+        principal.tenant,
+        scope["method"],
+        scope["raw_path"],
+        scope["query_string"],
+        headers.get(b"accept", b""),
+        headers.get(b"content-type", b""),
+        hashlib.sha256(body).digest() if body else b"",
+    )
+
+
+def _answer(key: _Key, when: tuple[int, int], start: Message, body: bytes) -> _Answer:
+    etag = b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"' if key[1] == "GET" else b""
+    headers = [*start["headers"], (b"etag", etag)] if etag else list(start["headers"])
+    return _Answer(when, etag, headers, body)
+
+
+def _size(answer: _Answer) -> int:
+    return len(answer.body) + _OVERHEAD
+
+
+async def _send(answer: _Answer, headers: dict[bytes, bytes], send: Send) -> None:
+    """The answer, or that the client has it already (RFC 9110, 13.1.2)."""
+    asked = headers.get(b"if-none-match")
+    if asked is not None and answer.etag and answer.etag in (part.strip() for part in asked.split(b",")):
+        kept = [pair for pair in answer.headers if pair[0] in (b"etag", b"cache-control")]
+        await send({"type": "http.response.start", "status": 304, "headers": kept})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _whole(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _replayed(body: bytes) -> Receive:
+    """A body that was read already, once more."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
