@@ -8,7 +8,7 @@ import msgspec
 from app.audit.log import record
 from app.contracts.model import ArtifactState, Origin, VersionState
 from app.contracts.names import ArtifactName, split_fqn
-from app.contracts.rules import LEVEL, RULES, Place, ensure_group, store_rule
+from app.contracts.rules import LEVEL, MODE, RULES, Mode, Place, ensure_group, store_rule
 from app.errors import Conflict, Invalid, NotFound
 from app.formats import FORMATS, Level
 from app.identity.grants import owner_of_new
@@ -33,9 +33,9 @@ LEFT JOIN LATERAL (
 
 _STATE = f"""
 SELECT a.id, a.tenant, a.artifact_group, g.name AS group, a.name, a.fqn, a.format, a.owner, a.last_ordinal,
-       {LEVEL} AS level,
+       {LEVEL} AS level, {MODE} AS mode,
        (SELECT semver FROM version v WHERE v.artifact = a.id AND v.state <> 'PURGED'
-        ORDER BY ordinal DESC LIMIT 1) AS latest_semver,
+        ORDER BY global_id DESC LIMIT 1) AS latest_semver,
        coalesce(ra.config ->> 'compatibilityGroup', rg.config ->> 'compatibilityGroup',
                 rt.config ->> 'compatibilityGroup') AS compatibility_group,
        l.id AS latest_id, l.semver AS semver, l.content, c.format AS latest_format, c.fingerprint, c.text,
@@ -220,6 +220,7 @@ async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
         format=row["format"],
         owner=row["owner"],
         level=Level(row["level"]),
+        mode=Mode(row["mode"]),
         compatibility_group=row["compatibility_group"],
         latest=latest,
         latest_semver=row["latest_semver"],

@@ -45,11 +45,12 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A resolved reference: `version` is null if it follows the latest."""
+    """A resolved reference: `version` is null if it follows the latest, which is `means` now."""
 
     name: str
     artifact: UUID
     version: UUID | None
+    means: UUID
     content: int
     text: str
 
@@ -135,7 +136,7 @@ async def _resolve(tenant: UUID, reference: Reference) -> Target:
         asked = "latest" if reference.version is None else reference.version
         raise NotFound("version to refer to", f"{reference.fqn} {asked}")
     pinned = row["version"] if reference.version is not None else None
-    return Target(reference.name, row["artifact"], pinned, row["content"], row["text"])
+    return Target(reference.name, row["artifact"], pinned, row["version"], row["content"], row["text"])
 
 
 async def _collect(target: Target, texts: dict[str, str], *, depth: int) -> None:
@@ -150,19 +151,40 @@ async def _collect(target: Target, texts: dict[str, str], *, depth: int) -> None
 
 
 async def _targets_of(content: int) -> list[Target]:
+    """What a content refers to, in the order in which it was said. What is deleted is meant only if nothing else is."""
     rows = await fetch(
         """
-        SELECT r.name, r.artifact, r.version, c.id AS content, c.text FROM content_reference r
+        SELECT r.name, r.artifact, r.version, meant.id AS means, c.id AS content, c.text FROM content_reference r
         JOIN LATERAL (
-            SELECT content FROM version v
+            SELECT id, content FROM version v
             WHERE v.artifact = r.artifact AND v.state NOT IN ('DISABLED', 'PURGED')
               AND CASE WHEN r.version IS NULL THEN NOT v.prerelease ELSE v.id = r.version END
-            ORDER BY v.ordinal DESC LIMIT 1
-        ) meant ON true JOIN content c ON c.id = meant.content WHERE r.content = $1 ORDER BY r.name
+            ORDER BY v.state = 'DELETED', v.ordinal DESC LIMIT 1
+        ) meant ON true JOIN content c ON c.id = meant.content WHERE r.content = $1 ORDER BY r.id
         """,
         content,
     )
     return [msgspec.convert(dict(row), Target) for row in rows]
+
+
+async def hold_targets(candidate: Candidate) -> None:
+    """Keep what a candidate refers to from being deleted until the transaction ends.
+
+    Raises `NotFound` if some of it was deleted since it was resolved.
+    """
+    if not candidate.targets:
+        return
+    rows = await fetch(
+        """
+        SELECT id FROM version WHERE id = ANY($1) AND state NOT IN ('DISABLED', 'DELETED', 'PURGED')
+        ORDER BY id FOR SHARE
+        """,
+        [target.means for target in candidate.targets],
+    )
+    there = {row["id"] for row in rows}
+    for target in candidate.targets:
+        if target.means not in there:
+            raise NotFound("version to refer to", target.name)
 
 
 async def parse_stored(format_name: str, content: int, text: str, *, refers: bool = True) -> Schema:
@@ -213,7 +235,9 @@ async def store_content(tenant: UUID, candidate: Candidate) -> int:
         await fetch(
             """
             INSERT INTO content_reference (content, name, artifact, version)
-            SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::uuid[])
+            SELECT $1, said.name, said.artifact, said.version
+            FROM unnest($2::text[], $3::uuid[], $4::uuid[]) WITH ORDINALITY AS said(name, artifact, version, place)
+            ORDER BY said.place
             """,
             row["id"], [target.name for target in candidate.targets],
             [target.artifact for target in candidate.targets], [target.version for target in candidate.targets],

@@ -9,7 +9,12 @@ import msgspec
 
 from app.contracts.data_contracts import DataContract
 from app.contracts.names import DEFAULT_GROUP, ArtifactName, split_fqn
+from app.contracts.rules import Mode
+from app.errors import Invalid
 from app.formats import Change, Level
+
+MAX_NUMBER = 2**31 - 1
+"""Of a version and of a schema: clients keep them in 32 bits with a sign."""
 
 
 class Origin(StrEnum):
@@ -31,15 +36,21 @@ class Reference(msgspec.Struct, frozen=True):
 
     name: str
     fqn: str
-    version: str | Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)] | None = None
+    version: str | Annotated[int, msgspec.Meta(ge=1, le=MAX_NUMBER)] | None = None
     """The semantic version, or the number as registries count versions; null follows the latest."""
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """Numbers that a version had elsewhere and is to keep."""
+    """Numbers that a version had elsewhere and is to keep: each from 1 to `MAX_NUMBER`."""
 
     schema_id: int | None = None
     ordinal: int | None = None
+
+    def check(self) -> None:
+        """Raise `Invalid` for a number that nothing can have."""
+        for name, number in (("schema id", self.schema_id), ("version", self.ordinal)):
+            if number is not None and not 1 <= number <= MAX_NUMBER:
+                raise Invalid(f"A {name} is between 1 and {MAX_NUMBER}, not {number}.", field="imported")
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,11 +91,12 @@ class ArtifactState(msgspec.Struct, frozen=True, kw_only=True):
     format: str
     owner: UUID
     level: Level
+    mode: Mode
     compatibility_group: str | None
     """The metadata property whose value says which versions are compared with each other; null compares all."""
     latest: "VersionState | None"
     latest_semver: str | None
-    """The highest number given so far, pre-releases included."""
+    """The number that the next one has to exceed: the highest given so far, pre-releases included."""
     last_ordinal: int
 
 

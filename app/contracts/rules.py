@@ -181,3 +181,4 @@ async def store_rule(
         """,
         tenant, group, place.name,
     )  # fmt: skip
+    await forget(tenant)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from app.contracts.contents import Candidate, compare, parse_stored, store_content
+from app.contracts.contents import Candidate, compare, hold_targets, parse_stored, store_content
 from app.contracts.data_contracts import stored
-from app.contracts.model import ArtifactState, Imported, VersionView
+from app.contracts.model import MAX_NUMBER, ArtifactState, Imported, VersionView
 from app.contracts.semver import Semver
 from app.errors import Conflict, Invalid, NotFound
 from app.formats import Change
@@ -58,13 +58,13 @@ async def insert_version(
 ) -> UUID:
     """Add a version, within a transaction that holds the artifact's lock. The one place where versions are made.
 
-    Raises `Conflict` where a number that it is to keep is taken.
+    Raises `NotFound` if what it refers to is gone, and `Conflict` where a number that it is to keep is taken, or
+    there is none left.
     """
     imported = imported or Imported()
+    await hold_targets(candidate)
     content = await store_content(actor.tenant, candidate)
-    ordinal = imported.ordinal or state.last_ordinal + 1
-    if ordinal <= state.last_ordinal:
-        await _require_free(state, ordinal)
+    ordinal = await _ordinal(state, imported)
     row = await fetch_one(
         """
         WITH counted AS (
@@ -84,17 +84,24 @@ async def insert_version(
         msgspec.json.encode(metadata).decode(), state.group_id, candidate.digest,
         stored(candidate.contract.metadata), stored(candidate.contract.rule_set), imported.schema_id,
     )  # fmt: skip
+    if row is None and imported.schema_id is None:
+        raise Conflict(f"No schema id is left in the group {state.name.group!r}.", kind="numbers-used-up")
     if row is None:
         raise Conflict(f"The schema id {imported.schema_id} stands for another schema.", kind="schema-id-taken")
     return row["id"]
 
 
-async def _require_free(state: ArtifactState, ordinal: int) -> None:
+async def _ordinal(state: ArtifactState, imported: Imported) -> int:
+    if imported.ordinal is None:
+        if state.last_ordinal >= MAX_NUMBER:
+            raise Conflict(f"No number is left for a version of {state.fqn!r}.", kind="numbers-used-up")
+        return state.last_ordinal + 1
     row = await fetch_one(
-        "SELECT 1 FROM version WHERE artifact = $1 AND ordinal = $2 AND state <> 'PURGED'", state.id, ordinal
+        "SELECT 1 FROM version WHERE artifact = $1 AND ordinal = $2 AND state <> 'PURGED'", state.id, imported.ordinal
     )
     if row is not None:
-        raise Conflict(f"{state.fqn!r} has another version {ordinal}.", kind="version-taken")
+        raise Conflict(f"{state.fqn!r} has another version {imported.ordinal}.", kind="version-taken")
+    return imported.ordinal
 
 
 async def find_registered(artifact: UUID, digest: bytes, imported: Imported | None = None) -> UUID | None:

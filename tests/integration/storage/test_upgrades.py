@@ -98,7 +98,7 @@ async def _fill(old: OldDatabase) -> None:
     await old.version(copies, wider, 1, "1.0.0")
     first_order = await old.version(orders, order, 1, "1.0.0")
     await old.version(orders, wider, 2, "1.1.0")
-    target = Target("Order", orders, first_order, order, ORDER)
+    target = Target("Order", orders, first_order, first_order, order, ORDER)
     parcel = await old.content(Candidate("AVRO", PARCEL, AVRO.parse(PARCEL, {"Order": ORDER}), (target,)))
     await old.reference(parcel, orders, first_order)
     await old.version(parcels, parcel, 1, "1.0.0")
