@@ -7,7 +7,7 @@ from app.formats.model import SchemaError
 from app.formats.protobuf.checks import check_file
 from app.formats.protobuf.flaws import in_reference, note
 from app.formats.protobuf.loading import MAIN, load
-from app.formats.protobuf.names import Declaration, Package, Symbols, declare, resolve
+from app.formats.protobuf.names import Declaration, Package, Symbols, declare, resolve, resolve_whole
 from app.formats.protobuf.syntax import SCALARS, Enum, Extend, Field, File, Message, Service
 from app.formats.protobuf.tokens import problem
 from app.formats.protobuf.wellknown import WELL_KNOWN
@@ -153,15 +153,20 @@ class _Linker:
     def _type(self, file: File, name: str, scope: str, visible: Symbols, offset: int) -> Message | Enum:
         found = resolve(name, scope, visible)
         if found is None:
-            found = resolve(name, scope, self.declared)
+            found = resolve_whole(name, scope, self.declared)
             if found is None:
                 missing = next((f": the import {each.path!r} is missing" for each in file.imports if each.missing), "")
                 raise _unresolved(file, offset, f"the type {name!r} is not defined{missing}")
-            where = f"{found.file!r} defines it, but is not imported here"
-            note(file, offset, f"the type {name!r} is not defined: {where}")
-            if found.file not in file.implied:
-                file.implied.append(found.file)
+            self._imply(file, name, found, offset)
         return found
+
+    def _imply(self, file: File, name: str, found: Message | Enum, offset: int) -> None:
+        if found.file == file.path:
+            note(file, offset, f"{name!r} means something else here than {found.full_name!r}")
+            return
+        note(file, offset, f"the type {name!r} is not defined: {found.file!r} defines it, but is not imported here")
+        if found.file not in file.implied:
+            file.implied.append(found.file)
 
     def _message(self, file: File, name: str, scope: str, visible: Symbols, offset: int) -> Message | None:
         found = self._type(file, name, scope, visible, offset)

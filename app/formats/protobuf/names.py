@@ -118,5 +118,16 @@ def resolve(name: str, scope: str, visible: Symbols) -> Message | Enum | None:
         scope = scope.rpartition(".")[0]
 
 
+def resolve_whole(name: str, scope: str, known: Symbols) -> Message | Enum | None:
+    """What the reference takes `name` for: a type of the whole name in the innermost scope that has one, or null."""
+    if name.startswith("."):
+        return _as_type(known.get(name[1:]))
+    while True:
+        found = _as_type(known.get(f"{scope}.{name}" if scope else name))
+        if found is not None or not scope:
+            return found
+        scope = scope.rpartition(".")[0]
+
+
 def _as_type(found: Declaration | None) -> Message | Enum | None:
     return found if isinstance(found, Message | Enum) else None

@@ -13,6 +13,11 @@ _FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.json"))
 _PROTOBUF = ProtobufFormat()
 
 
+def changes_of_fixtures() -> list[dict[str, Any]]:
+    """What the fixtures expect, all together."""
+    return [change for path in _FIXTURES for change in json.loads(path.read_text())["changes"]]
+
+
 def _shown(change: Change) -> dict[str, Any]:
     """A change as the fixtures write it: what is empty is left out, but for the two paths."""
     made = {
@@ -61,7 +66,7 @@ def test_without_witnesses_only_the_proofs_are_missing(path: Path) -> None:
 
 def test_every_rule_has_a_fixture_and_is_documented() -> None:
     root = Path(__file__).parents[4]
-    shown = {change["rule"] for path in _FIXTURES for change in json.loads(path.read_text())["changes"]}
+    shown = {change["rule"] for change in changes_of_fixtures()}
     documented = {
         line.split("`")[1]
         for line in (root / "docs" / "formats" / "protobuf.md").read_text().splitlines()
