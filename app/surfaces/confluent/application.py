@@ -4,19 +4,27 @@ from typing import Any, cast
 
 from litestar import Litestar, Request, Router
 from litestar.datastructures import State
+from litestar.exceptions import ValidationException
 
 from app.contracts.forgetting import EPOCHS
 from app.settings import Settings
 from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.authentication import Authentication
 from app.surfaces.confluent.compatibility import CompatibilityController
+from app.surfaces.confluent.config import ConfigController
+from app.surfaces.confluent.contexts import ContextController, rebase
 from app.surfaces.confluent.deletion import DeletionController
 from app.surfaces.confluent.errors import failed
+from app.surfaces.confluent.listing import ListingController
 from app.surfaces.confluent.memory import Memory
+from app.surfaces.confluent.mode import ModeController
 from app.surfaces.confluent.negotiation import Negotiation
+from app.surfaces.confluent.parameters import flags, unfit_parameters
 from app.surfaces.confluent.registration import RegistrationController
 from app.surfaces.confluent.requests import RegistryJson
 from app.surfaces.confluent.schemas import SchemaController
+from app.surfaces.confluent.server import ServerController
+from app.surfaces.confluent.subjects import SubjectController
 
 MOUNT = "/apis/ccompat/v7"
 
@@ -27,13 +35,24 @@ def create_confluent(settings: Settings) -> Asgi:
         route_handlers=[
             Router(
                 "/",
-                route_handlers=[CompatibilityController, DeletionController, RegistrationController, SchemaController],
+                route_handlers=[
+                    SchemaController,
+                    ListingController,
+                    SubjectController,
+                    RegistrationController,
+                    DeletionController,
+                    CompatibilityController,
+                    ConfigController,
+                    ModeController,
+                    ContextController,
+                    ServerController,
+                ],
             )
         ],
         middleware=[Authentication],
         dto=RegistryJson,
         return_dto=None,
-        exception_handlers={Exception: failed},
+        exception_handlers={Exception: failed, ValidationException: unfit_parameters},
         request_max_body_size=settings.max_body,
         state=State({"settings": settings}),
         openapi_config=None,
@@ -54,6 +73,8 @@ class _Mounted:
         path = path.removeprefix(MOUNT) or "/"
         inner = {**scope, "path": path, "raw_path": path.encode()}
         try:
+            path, query = rebase(path, scope["query_string"])
+            inner |= {"path": path, "raw_path": path.encode(), "query_string": flags(query) if query else query}
             await self._app(inner, receive, send)
         except Exception as error:  # noqa: BLE001  # `failed` logs what nobody expected
             request: Request[Any, Any, Any] = Request(cast(Any, inner))

@@ -40,6 +40,7 @@ _CODES = {
     "invalid-rule-set": 42210,
     "read-only": 42205,
     "wrong-mode": 42205,
+    "not-empty": 42205,
     "schema-id-taken": 42205,
     "version-taken": 42205,
     "referenced": 42206,

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from app.contracts.catalogue import NamePattern
 from app.contracts.names import DEFAULT_GROUP, ArtifactName, check_name
 from app.contracts.rules import Place
 from app.errors import Invalid
@@ -56,12 +57,18 @@ class Subject(msgspec.Struct, frozen=True):
 
     @property
     def place(self) -> Place:
-        """Where its rules are kept; those of the context if it has no name."""
+        """Where its rules are kept: those of its context if it has no name; of the default one, those of all."""
+        if not self.name and self.context in (DEFAULT_CONTEXT, GLOBAL_CONTEXT):
+            return Place()
         return Place(self.group, self.name or None)
 
     def __str__(self) -> str:
         """As clients write it."""
         return qualified(self.group, self.name)
+
+
+EVERYWHERE = Subject(DEFAULT_CONTEXT, "")
+"""What `/config` and `/mode` without a subject are about."""
 
 
 def qualified(group: str, name: str) -> str:
@@ -87,10 +94,22 @@ def subject_to_read(segment: str) -> Subject:
     return Subject.read(unquote(segment))
 
 
+def pattern(prefix: str) -> NamePattern:
+    """What a prefix of subjects matches: those of the default context, unless it begins with another, or with all."""
+    if prefix.startswith(EVERY_CONTEXT):
+        return NamePattern(prefix.removeprefix(EVERY_CONTEXT))
+    if not prefix.startswith(":."):
+        return NamePattern(prefix, group=DEFAULT_GROUP)
+    context, colon, name = prefix[1:].partition(":")
+    if colon:
+        return NamePattern(name, group=Subject(context, name).group)
+    return NamePattern(groups=context[1:])
+
+
 def _checked(name: str) -> str:
+    if name in _RESERVED:
+        raise RegistryError(42208, f"The specified subject '{name}' is not a valid subject: it is reserved.")
     try:
-        if name in _RESERVED:
-            raise Invalid("The registry keeps this name for itself.")
         return check_name(name)
     except Invalid as error:
         said = f"The specified subject {name[:100]!r} is not a valid subject. {error.message}"

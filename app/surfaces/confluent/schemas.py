@@ -1,11 +1,11 @@
 """/schemas: what can be read by id, and lists over all subjects."""
 
-import binascii
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from app.contracts.catalogue import find_schema, find_schemas_by_digest, highest_schema_id, list_uses
 from app.contracts.forms import text_in_form
@@ -50,7 +50,9 @@ class SchemaController(Controller):
         schema_id: FromPath[str],
         subject: FromQuery[str | None] = None,
         form: Form = "",
-        fetch_max_id: FromQuery[bool] = False,
+        fetch_max_id: Annotated[
+            bool, QueryParameter(name="fetchMaxId", description="Also the highest id of the context.")
+        ] = False,
     ) -> SchemaAnswer:
         found = await _by_id(request, schema_id, subject)
         answer = await _schema(found, form)
@@ -130,7 +132,7 @@ async def _uses(request: Call, written: str, subject: str | None, *, deleted: bo
 async def _by_guid(request: Call, written: str) -> list[SubjectVersion]:
     try:
         prefix = UUID(written).bytes
-    except (ValueError, binascii.Error):
+    except ValueError:
         raise schema_not_found(written[:100]) from None
     found = await find_schemas_by_digest(request.user.reads(), prefix)
     if not found:

@@ -70,6 +70,11 @@ def subject_answer(found: SubjectVersion) -> SchemaAnswer:
     )
 
 
+def rendered_answer(found: SubjectVersion, text: str) -> SchemaAnswer:
+    """A version of a subject with its text in another form."""
+    return msgspec.structs.replace(subject_answer(found), schema=text)
+
+
 def registered_answer(found: SubjectVersion) -> SchemaAnswer:
     """What registering answers: all but the subject, which the client named."""
     return msgspec.structs.replace(subject_answer(found), subject=None)
