@@ -4,11 +4,12 @@ import argparse
 import asyncio
 import time
 
-from benchmarks import audit_order, formats, lifecycle, native
+from benchmarks import audit_order, confluent, formats, lifecycle, native
 
 MEASUREMENTS = {
     "lifecycle": lifecycle.main,
     "native": native.main,
+    "confluent": confluent.main,
     "formats": formats.main,
     "audit_order": audit_order.main,
 }

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from app.identity.keys import AUTHENTICATOR
 from app.runtime.ports import free_ports
 from app.storage.engine import close_storage, open_storage
-from app.surfaces.native.authentication import Authentication
+from app.surfaces.authentication import Authentication
 from benchmarks.processes import Measured, cpu_seconds, instance, peer
 from benchmarks.registry import LISTED, Registry
 from benchmarks.rounds import Figures, by_turns, shared_out
@@ -67,7 +67,7 @@ async def _measure(kind: Kind, ours: Server, measured: Measured, rounds: int) ->
     port = free_ports(1)[0]
     async with peer("bare_litestar", measured.settings, str(port), str(folder)) as child:
         bare = Server(f"http://127.0.0.1:{port}", None, child.pid)
-        await _comes_up(bare.url)
+        await comes_up(bare.url)
 
         async def our_round() -> Figures:
             return (await ours.serve(list(islice(kind.requests, kind.times))))[0]
@@ -83,7 +83,8 @@ async def _measure(kind: Kind, ours: Server, measured: Measured, rounds: int) ->
     return cpu
 
 
-async def _comes_up(url: str) -> None:
+async def comes_up(url: str) -> None:
+    """Wait until a server takes connections."""
     async with asyncio.timeout(_PATIENCE):
         while True:
             try:
