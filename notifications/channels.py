@@ -15,7 +15,7 @@ from apprise import Apprise, AppriseAsset
 from apprise.plugins import url_to_dict
 
 import notifications.quiet  # pyright: ignore[reportUnusedImport] - for what it does  # noqa: F401 - the same
-from notifications.guard import AllowList, Destination, DestinationRefused, DestinationUnknown, obtain
+from app.outbound.guard import AllowList, Destination, DestinationRefused, DestinationUnknown, obtain
 from notifications.kinds import KINDS, Kind, Plugin
 
 MAX_URL = 2000

@@ -12,6 +12,7 @@ import msgspec
 
 from app.audit.log import record
 from app.identity.principals import system
+from app.outbound.vault import Use, Vault, VaultError
 from app.proposals.planning import Subject, tell_undeliverable
 from app.proposals.vocabulary import Stage
 from app.settings import Settings
@@ -20,7 +21,6 @@ from notifications.facts import Facts, Planned, due
 from notifications.links import LinkSigner
 from notifications.render import render
 from notifications.send import Outcome, send
-from notifications.vault import Vault, VaultError
 
 BATCH = 20
 """Messages that one call attempts."""
@@ -46,7 +46,7 @@ class Courier:
         """Takes the public address, the secret, the allow-list and the retry times from the settings."""
         self._settings = settings
         self._signer = LinkSigner(settings.secret())
-        self._vault = Vault(settings.secret())
+        self._vault = Vault(settings.secret(), Use.CHANNEL_URL)
         self._sending = asyncio.Semaphore(_AT_ONCE)
 
     async def deliver_due(self, thread: UUID, now: datetime) -> Left:
@@ -88,7 +88,7 @@ class Courier:
         if planned.channel_removed:
             return Outcome(delivered=False, retryable=False, reason="the channel was removed")
         try:
-            url = self._vault.open(planned.sealed_url, tenant=planned.tenant, channel=planned.channel)
+            url = self._vault.open(planned.sealed_url, tenant=planned.tenant, row=planned.channel)
         except VaultError as error:
             return Outcome(delivered=False, retryable=True, reason=str(error))
         try:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import msgspec
 from apprise import NotifyFormat
 
-from notifications.guard import Destination
+from app.outbound.guard import Destination
 
 Plugin: TypeAlias = Any
 """An Apprise service. Each has attributes of its own, which Apprise's types do not tell."""

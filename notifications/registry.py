@@ -9,15 +9,15 @@ from app.audit.log import record
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.principals import Principal, Scope
 from app.identity.teams import require_team
+from app.outbound.guard import AllowList
+from app.outbound.vault import Use, Vault, VaultError
 from app.proposals.vocabulary import Stage
 from app.settings import Settings
 from app.storage.engine import fetch, fetch_one, transaction
 from notifications.channels import ChannelError, accept
-from notifications.guard import AllowList
 from notifications.messages import Message
 from notifications.render import render
 from notifications.send import Outcome, send
-from notifications.vault import Vault, VaultError
 
 MAX_CHANNEL_NAME = 120
 _TEST_SECONDS = 15.0
@@ -54,7 +54,7 @@ async def create_channel(
     except ChannelError as error:
         raise Invalid(str(error), kind="invalid-channel", field="url") from None
     channel = uuid4()
-    sealed = Vault(settings.secret()).seal(url, tenant=actor.tenant, channel=channel)
+    sealed = Vault(settings.secret(), Use.CHANNEL_URL).seal(url, tenant=actor.tenant, row=channel)
     async with transaction():
         row = await fetch_one(
             f"""
@@ -110,7 +110,7 @@ async def try_channel(actor: Principal, settings: Settings, team: UUID, channel:
     if row is None:
         raise NotFound("channel", channel)
     try:
-        url = Vault(settings.secret()).open(row["sealed_url"], tenant=actor.tenant, channel=channel)
+        url = Vault(settings.secret(), Use.CHANNEL_URL).open(row["sealed_url"], tenant=actor.tenant, row=channel)
     except VaultError as error:
         raise Invalid(str(error)) from None
     message = Message(key=f"test:{uuid4()}", stage=Stage.TEST, recipient=row["name"], base_url=settings.url)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import msgspec
 from apprise import Apprise, AppriseResult, AppriseResultStatus, NotifyType
 
+from app.outbound.guard import AllowList, DestinationRefused, DestinationUnknown, Permit, obtain
 from app.proposals.vocabulary import Stage
 from notifications.channels import ChannelError, Service, open_service
-from notifications.guard import AllowList, DestinationRefused, DestinationUnknown, Permit, obtain
 from notifications.kinds import Body
 from notifications.render import Bodies, Rendered
 

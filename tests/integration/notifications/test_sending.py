@@ -6,8 +6,8 @@ from io import StringIO
 import msgspec
 import pytest
 
+from app.outbound.guard import AllowList
 from notifications.channels import ChannelError, accept
-from notifications.guard import AllowList
 from notifications.render import Rendered
 from notifications.send import Outcome, send
 from notifications.sink import Sink

@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.outbound.guard import Destination
 from notifications.channels import MAX_URL, ChannelError, open_service
-from notifications.guard import Destination
 
 SECRET = "TIiajkdnlazkcOXrIdevi7FQ"
 TOKEN = "a1" * 34

@@ -1,8 +1,9 @@
-"""Keeps messages out of this host and of private networks, whatever a channel's URL says.
+"""Keeps what users send to their own addresses out of this host and of private networks, whatever the URL says.
 
-Two lines of defence. Before a send the host's addresses are looked up and judged, which gives a clear error. During it,
-an audit hook judges every address that the sending task connects to, so that neither a name that resolves differently
-a moment later, nor a redirect, nor a service's own discovery of another host gets past.
+Two lines of defence. Before a connection the host's addresses are looked up and judged, which gives a clear error.
+While it is used, an audit hook judges every address that the task connects to, so that neither a name that resolves
+differently a moment later, nor a redirect, nor a service's own discovery of another host gets past. The hook sees what
+goes through Python's own sockets, which asyncio's loop uses and uvloop does not.
 """
 
 import asyncio

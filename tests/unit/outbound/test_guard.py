@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from notifications.guard import (
+from app.outbound.guard import (
     AllowList,
     Destination,
     DestinationRefused,
