@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 
 from app.audit.log import record
-from app.contracts.model import ArtifactState, Origin, VersionState
+from app.contracts.data_contracts import data_contract
+from app.contracts.model import ArtifactState, Draft, Origin, VersionState
 from app.contracts.names import ArtifactName, split_fqn
 from app.contracts.rules import LEVEL, MODE, RULES, Mode, Place, ensure_group, store_rule
 from app.errors import Conflict, Invalid, NotFound
@@ -39,15 +40,16 @@ SELECT a.id, a.tenant, a.artifact_group, g.name AS group, a.name, a.fqn, a.forma
        coalesce(ra.config ->> 'compatibilityGroup', rg.config ->> 'compatibilityGroup',
                 rt.config ->> 'compatibilityGroup') AS compatibility_group,
        l.id AS latest_id, l.semver AS semver, l.content, c.format AS latest_format, c.fingerprint, c.text,
+       s.metadata, s.rule_set,
        EXISTS (SELECT 1 FROM content_reference f WHERE f.content = c.id) AS refers
 FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
 {RULES}
 LEFT JOIN LATERAL (
-    SELECT id, semver, content FROM version v
+    SELECT id, semver, content, registered FROM version v
     WHERE v.artifact = a.id AND v.state IN ('ENABLED', 'DEPRECATED') AND NOT v.prerelease
     ORDER BY ordinal DESC LIMIT 1
 ) l ON true
-LEFT JOIN content c ON c.id = l.content
+LEFT JOIN content c ON c.id = l.content LEFT JOIN registered_schema s ON s.key = l.registered
 WHERE a.tenant = $1 AND a.id = $2 AND a.deleted_at IS NULL
 """
 
@@ -134,10 +136,8 @@ async def create_artifact(
     return await find_artifact(actor.tenant, id=artifact)
 
 
-async def lock_artifact(
-    actor: Principal, name: ArtifactName, format_name: str | None, origin: Origin = Origin.NATIVE
-) -> tuple[UUID, bool]:
-    """Lock the artifact of a name until the transaction ends, making it if there is none.
+async def lock_artifact(actor: Principal, draft: Draft) -> tuple[UUID, bool]:
+    """Lock the artifact of a draft until the transaction ends, making it if there is none.
 
     Whoever holds the lock is alone in adding versions to it. Answers the id, and whether it was made now. Raises
     `NotFound` if there is none and no format to make one with, and `Conflict` if the full name is that of an artifact
@@ -148,23 +148,23 @@ async def lock_artifact(
         SELECT a.id, g.name AS group FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
         WHERE a.tenant = $1 AND a.fqn = $2 AND a.deleted_at IS NULL FOR NO KEY UPDATE OF a
         """,
-        actor.tenant, name.fqn,
+        actor.tenant, draft.fqn,
     )  # fmt: skip
     if row is not None:
-        if origin is not Origin.NATIVE and row["group"] != name.group:
-            raise _of_another_group(name)
+        if draft.group not in (None, row["group"]):
+            raise _of_another_group(draft.fqn)
         return row["id"], False
-    if format_name is None:
-        raise NotFound("asset", name.fqn)
-    artifact, made = await _insert(actor, name, format_name, origin, None, "")
+    if draft.format is None:
+        raise NotFound("asset", draft.fqn)
+    artifact, made = await _insert(actor, draft.name, draft.format, draft.origin, None, "")
     if not made:
         await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", artifact)
     return artifact, made
 
 
-def _of_another_group(name: ArtifactName) -> Conflict:
+def _of_another_group(fqn: str) -> Conflict:
     return Conflict(
-        f"The name {name.fqn!r} belongs to an artifact of another group: groups and names are joined by dots.",
+        f"The name {fqn!r} belongs to an artifact of another group: groups and names are joined by dots.",
         kind="duplicate",
     )
 
@@ -191,7 +191,7 @@ async def _insert(
         actor.tenant, group, name.name,
     )  # fmt: skip
     if row is None:
-        raise _of_another_group(name)
+        raise _of_another_group(name.fqn)
     return row["id"], False
 
 
@@ -210,6 +210,7 @@ async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
             fingerprint=row["fingerprint"],
             text=row["text"],
             refers=row["refers"],
+            contract=data_contract(row["metadata"], row["rule_set"]),
         )
     return ArtifactState(
         id=row["id"],
@@ -229,17 +230,18 @@ async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
 
 
 async def earlier_contents(state: ArtifactState, group_value: str | None) -> list[int]:
-    """The contents of the versions that a level looks back at, newest first.
+    """The contents that the level in force looks back at, newest first.
 
-    Where a compatibility group is configured, these are the versions with the same value of that property.
+    Where a compatibility group is configured, these are of versions with the same value of that property. Only a
+    transitive level looks at pre-releases, and further back than to one version.
     """
     rows = await fetch(
         """
         SELECT v.content FROM version v LEFT JOIN registered_schema s ON s.key = v.registered
-        WHERE v.artifact = $1 AND v.state IN ('ENABLED', 'DEPRECATED')
+        WHERE v.artifact = $1 AND v.state IN ('ENABLED', 'DEPRECATED') AND ($4 OR NOT v.prerelease)
           AND ($2::text IS NULL OR s.metadata -> 'properties' ->> $2 IS NOT DISTINCT FROM $3)
-        ORDER BY v.ordinal DESC
+        ORDER BY v.ordinal DESC LIMIT CASE WHEN $4 THEN NULL ELSE 1 END
         """,
-        state.id, state.compatibility_group, group_value,
+        state.id, state.compatibility_group, group_value, state.level.transitive,
     )  # fmt: skip
     return [row["content"] for row in rows]

@@ -9,11 +9,12 @@ from uuid import UUID
 import msgspec
 
 from app.contracts.artifacts import earlier_contents
-from app.contracts.contents import Candidate, change_of_format, compare, parse_stored
+from app.contracts.comparisons import Comparisons
+from app.contracts.contents import Candidate
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
 from app.contracts.semver import Semver, next_version
 from app.formats import Change, bump, touches, unreadable, violations
-from app.storage.engine import fetch, fetch_one
+from app.storage.engine import fetch
 
 
 class _Registered(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,21 +32,31 @@ class _Registered(msgspec.Struct, frozen=True, kw_only=True):
     pinned: bool = False
 
 
-async def assess(state: ArtifactState, candidate: Candidate, *, asked_semver: str | None = None) -> Assessment:
-    """Assess a candidate against an artifact. Writes nothing. Raises `Invalid` for a version number too low."""
-    comparison = _Comparisons(state, candidate)
+async def assess(
+    state: ArtifactState,
+    candidate: Candidate,
+    *,
+    asked_semver: str | None = None,
+    comparisons: Comparisons | None = None,
+) -> Assessment:
+    """Assess a candidate against an artifact. Writes nothing.
+
+    Raises `Invalid` for a version number too low, and `Unprepared` if `comparisons` are made in a hurry.
+    """
+    known = comparisons or Comparisons(candidate)
     consumers = await _consumers(state.id)
-    changes = await comparison.against(state.latest.content) if state.latest else ()
-    forbidden = await _forbidden(state, await _looked_back_at(state, candidate), comparison)
-    affected: list[ConsumerImpact] = []
-    for consumer in consumers:
-        reasons = await _reasons(consumer, forbidden, comparison)
-        if reasons:
-            affected.append(_impact(consumer, reasons))
-    if state.latest is not None and (forbidden or unreadable(changes)):
-        affected += [_impact(referrer, forbidden or unreadable(changes)) for referrer in await _referrers(state.id)]
+    looked_back_at = await _looked_back_at(state, candidate)
+    latest = [state.latest.content] if state.latest else []
+    compared = list(dict.fromkeys((*latest, *looked_back_at, *(consumer.content for consumer in consumers))))
+    await known.make(compared, latest=state.latest)
+    changes = known.against(latest[0]) if latest else ()
+    forbidden = _forbidden(state, looked_back_at, known)
+    affected = [_impact(one, reasons) for one in consumers if (reasons := _reasons(one, forbidden, known))]
+    if latest and (spread := forbidden or unreadable(changes)):
+        affected += [_impact(referrer, spread) for referrer in await _referrers(state.id)]
     if affected:
-        return await _proved(state, candidate, affected, forbidden, comparison.contents, asked_semver)
+        await known.make(compared, latest=state.latest, witnesses=True)
+        return _proved(state, affected, forbidden, compared, known, asked_semver)
     return Assessment(
         level=state.level,
         base=state.latest,
@@ -59,23 +70,25 @@ async def assess(state: ArtifactState, candidate: Candidate, *, asked_semver: st
 async def check_level(state: ArtifactState, candidate: Candidate, *, against: int | None = None) -> tuple[Change, ...]:
     """What the level in force forbids, proofs left out: against one content, or against those that it looks back at."""
     contents = [against] if against is not None else await _looked_back_at(state, candidate)
-    return await _forbidden(state, contents, _Comparisons(state, candidate))
+    comparisons = Comparisons(candidate)
+    await comparisons.make(contents, latest=state.latest)
+    return _forbidden(state, contents, comparisons)
 
 
-async def _proved(
+def _proved(
     state: ArtifactState,
-    candidate: Candidate,
     affected: Sequence[ConsumerImpact],
     forbidden: tuple[Change, ...],
     compared: Sequence[int],
+    comparisons: Comparisons,
     asked_semver: str | None,
 ) -> Assessment:
     """The same findings once more, each with its witness: only now is the cost of proving them worth it."""
-    comparison = _Comparisons(state, candidate, witnesses=True)
-    changes = await comparison.against(state.latest.content) if state.latest else ()
-    proved = {change_key(change): change for change in changes}
+    changes = comparisons.against(state.latest.content, witnesses=True) if state.latest else ()
+    proved: dict[tuple[object, ...], Change] = {}
     for content in compared:
-        proved = {change_key(change): change for change in await comparison.against(content)} | proved
+        for change in comparisons.against(content, witnesses=True):
+            proved.setdefault(change_key(change), change)
 
     def with_witness(found: Iterable[Change]) -> tuple[Change, ...]:
         return tuple(proved.get(change_key(change), change) for change in found)
@@ -102,42 +115,6 @@ def _number(state: ArtifactState, changes: tuple[Change, ...], forbidden: tuple[
     return str(next_version(latest, bump((*changes, *forbidden)), asked))
 
 
-class _Comparisons:
-    """The candidate against stored contents, each loaded and compared once."""
-
-    def __init__(self, state: ArtifactState, candidate: Candidate, *, witnesses: bool = False) -> None:
-        self._candidate = candidate
-        self._witnesses = witnesses
-        self._known: dict[int, tuple[Change, ...]] = {}
-        self._latest = state.latest
-
-    @property
-    def contents(self) -> tuple[int, ...]:
-        """What was compared so far, in that order."""
-        return tuple(self._known)
-
-    async def against(self, content: int) -> tuple[Change, ...]:
-        """All changes from a content to the candidate."""
-        if content not in self._known:
-            self._known[content] = await self._compared(content)
-        return self._known[content]
-
-    async def _compared(self, content: int) -> tuple[Change, ...]:
-        latest = self._latest if self._latest and self._latest.content == content else None
-        language, text = (latest.format, latest.text) if latest else await _stored(content)
-        if language != self._candidate.format:
-            return (change_of_format(language, self._candidate.format),)
-        old = await parse_stored(language, content, text, refers=latest is None or latest.refers)
-        size = len(text) + len(self._candidate.text)
-        return await compare(language, old, self._candidate.schema, size, witnesses=self._witnesses)
-
-
-async def _stored(content: int) -> tuple[str, str]:
-    row = await fetch_one("SELECT format, text FROM content WHERE id = $1", content)
-    assert row is not None  # noqa: S101  # a foreign key holds it
-    return row["format"], row["text"]
-
-
 async def _looked_back_at(state: ArtifactState, candidate: Candidate) -> list[int]:
     """The contents that the level measures a candidate against."""
     if state.latest is None or not state.level.directions:
@@ -145,25 +122,22 @@ async def _looked_back_at(state: ArtifactState, candidate: Candidate) -> list[in
     if state.compatibility_group is None and not state.level.transitive:
         return [state.latest.content]
     value = candidate.contract.property_values.get(state.compatibility_group or "")
-    contents = await earlier_contents(state, value)
-    return contents if state.level.transitive else contents[:1]
+    return await earlier_contents(state, value)
 
 
-async def _forbidden(state: ArtifactState, contents: list[int], comparison: _Comparisons) -> tuple[Change, ...]:
+def _forbidden(state: ArtifactState, contents: Sequence[int], comparisons: Comparisons) -> tuple[Change, ...]:
     """What the level forbids against any of these versions."""
     found: dict[tuple[object, ...], Change] = {}
     for content in contents:
-        for change in violations(state.level, await comparison.against(content)):
+        for change in violations(state.level, comparisons.against(content)):
             found.setdefault(change_key(change), change)
     return tuple(found.values())
 
 
-async def _reasons(
-    consumer: _Registered, forbidden: tuple[Change, ...], comparison: _Comparisons
-) -> tuple[Change, ...]:
+def _reasons(consumer: _Registered, forbidden: tuple[Change, ...], comparisons: Comparisons) -> tuple[Change, ...]:
     """The changes by which a consumer is affected: what the level forbids, and what its own version cannot read."""
     candidates = {change_key(change): change for change in forbidden}
-    for change in unreadable(await comparison.against(consumer.content)):
+    for change in unreadable(comparisons.against(consumer.content)):
         candidates.setdefault(change_key(change), change)
     return tuple(change for change in candidates.values() if touches(change, consumer.fields))
 

@@ -14,7 +14,7 @@ from app.errors import Invalid, NotFound
 from app.formats import FORMATS, Change, Direction, Schema, SchemaError, Severity
 from app.storage.engine import fetch, fetch_one
 
-_INLINE = 100_000
+INLINE = 100_000
 """Texts up to this length (characters) are parsed on the event loop: it takes less time than a thread's hand-over."""
 _MAX_DEPTH = 32
 MAX_REFERENCES = 200
@@ -71,7 +71,7 @@ async def parse(format_name: str, text: str, references: Mapping[str, str] | Non
         known = ", ".join(sorted(FORMATS))
         raise Invalid(f"{format_name[:40]!r} is no supported format; these are: {known}.", field="format")
     try:
-        if len(text) > _INLINE:
+        if len(text) > INLINE:
             return await asyncio.to_thread(FORMATS[format_name].parse, text, references)
         return FORMATS[format_name].parse(text, references) if references else _parse_small(format_name, text)
     except SchemaError as error:
@@ -90,7 +90,7 @@ async def compare(
 ) -> tuple[Change, ...]:
     """Compare two schemas; large or proving comparisons run in a thread."""
     compare_ = FORMATS[format_name].compare
-    if size > _INLINE or witnesses:
+    if size > INLINE or witnesses:
         return await asyncio.to_thread(compare_, old, new, witnesses=witnesses)
     return compare_(old, new, witnesses=False)
 

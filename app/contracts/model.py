@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from app.contracts.data_contracts import DataContract
-from app.contracts.names import DEFAULT_GROUP, ArtifactName, split_fqn
+from app.contracts.names import DEFAULT_GROUP, ArtifactName, check_name, split_fqn
 from app.contracts.rules import Mode
 from app.errors import Invalid
 from app.formats import Change, Level
@@ -77,7 +77,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         """The name to make a new artifact with. Raises `Invalid`."""
         if self.group is None:
             return split_fqn(self.fqn)
-        return ArtifactName(self.group, self.fqn.removeprefix("" if self.group == DEFAULT_GROUP else f"{self.group}."))
+        prefix = "" if self.group == DEFAULT_GROUP else f"{self.group}."
+        if not self.fqn.startswith(prefix):
+            raise Invalid(f"The name {self.fqn[:200]!r} is not one of the group {self.group[:200]!r}.", field="fqn")
+        return ArtifactName(check_name(self.group), check_name(self.fqn.removeprefix(prefix)))
 
 
 class ArtifactState(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +102,10 @@ class ArtifactState(msgspec.Struct, frozen=True, kw_only=True):
     """The number that the next one has to exceed: the highest given so far, pre-releases included."""
     last_ordinal: int
 
+    def taking(self, imported: Imported | None) -> "ArtifactState":
+        """The state in which a version is assessed: the level is not asked where one comes from elsewhere."""
+        return self if imported is None else msgspec.structs.replace(self, level=Level.NONE)
+
 
 class VersionState(msgspec.Struct, frozen=True, kw_only=True):
     """A published version with its text."""
@@ -111,6 +118,7 @@ class VersionState(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     refers: bool
     """Whether the text refers to other contents."""
+    contract: DataContract
 
 
 class VersionView(msgspec.Struct, frozen=True, kw_only=True):

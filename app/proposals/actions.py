@@ -13,10 +13,10 @@ from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
 from app.proposals.answers import MAX_REASON
 from app.proposals.locking import Locked, lock_proposal, move, touch
+from app.proposals.negotiation import publish_item
 from app.proposals.planning import tell_consumers, tell_everyone, tell_released
 from app.proposals.policy import MAX_NOTICE
 from app.proposals.revisions import Cause, close_items, open_revision
-from app.proposals.submit import publish_item
 from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one, transaction
 

@@ -15,8 +15,9 @@ from app.formats import Change, Direction, Severity
 from app.identity.grants import require_writer
 from app.identity.principals import Principal
 from app.proposals import wakeups
+from app.proposals.negotiation import Held, negotiate
 from app.proposals.revisions import Item, ItemKind
-from app.proposals.submit import Held, negotiate, require_writable
+from app.proposals.submit import require_writable
 from app.storage.engine import fetch, fetch_one, transaction
 
 
@@ -86,7 +87,7 @@ async def _locked(actor: Principal, artifact: UUID) -> ArtifactState:
     await fetch("SELECT 1 FROM artifact WHERE tenant = $1 AND id = $2 FOR NO KEY UPDATE", actor.tenant, artifact)
     state = await artifact_state(actor.tenant, artifact)
     await require_writer(actor, state.owner, state.fqn)
-    await require_writable(state)
+    require_writable(state)
     return state
 
 

@@ -14,8 +14,8 @@ from app.formats import Change, Direction, Level, Severity
 from app.identity.grants import require_name, require_writer
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
+from app.proposals.negotiation import Held, negotiate
 from app.proposals.revisions import Item, ItemKind
-from app.proposals.submit import Held, negotiate
 from app.storage.engine import fetch, fetch_one, transaction
 
 

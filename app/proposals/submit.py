@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
@@ -10,7 +11,8 @@ import msgspec
 from app.audit.log import Event, record_all
 from app.contracts.artifacts import artifact_state, lock_artifact
 from app.contracts.assessment import assess
-from app.contracts.contents import Candidate, parse_candidate, store_content
+from app.contracts.comparisons import Comparisons, in_transaction
+from app.contracts.contents import Candidate, parse_candidate
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact, Draft
 from app.contracts.rules import Mode, Place, effective_rule
 from app.contracts.semver import next_version
@@ -20,10 +22,11 @@ from app.formats import Bump, Change, Level
 from app.identity.grants import require_writer
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
+from app.proposals.negotiation import Held, negotiate, publish_item, require_negotiable
 from app.proposals.planning import announce
-from app.proposals.policy import effective_policy, encode_policy
-from app.proposals.revisions import Cause, Item, ItemKind, Request, open_revision, relevant_changes
-from app.storage.engine import fetch_one, transaction
+from app.proposals.policy import effective_policy
+from app.proposals.revisions import ItemKind
+from app.storage.engine import fetch_one
 
 
 class Door(StrEnum):
@@ -41,13 +44,6 @@ class Published(msgspec.Struct, frozen=True):
     version: UUID
     created: bool
     changes: tuple[Change, ...]
-
-
-class Held(msgspec.Struct, frozen=True):
-    """Consumers have to agree first. `created` is false if the proposal was open before."""
-
-    proposal: UUID
-    created: bool
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -80,35 +76,51 @@ async def publish(
     the artifact, this content was rejected, or the mode allows no writing.
     """
     actor.require(Scope.PUBLISH)
+    if draft.imported is not None:
+        draft.imported.check()
     candidate = await _candidate(actor, draft, door)
-    announced = False
-    async with transaction():
-        artifact, made = await lock_artifact(actor, draft.name, draft.format, draft.origin)
-        state = await artifact_state(actor.tenant, artifact)
-        await require_writer(actor, state.owner, state.fqn)
-        if (version := await _published(state, candidate, draft, door)) is not None:
-            return Published(version, created=False, changes=())
-        await _require_mode(state, imports=draft.imported is not None)
-        if draft.imported is not None:
-            state = msgspec.structs.replace(state, level=Level.NONE)
-        if (proposed := await _proposed(state, candidate)) is not None:
-            wakeups.wake(proposed)  # nothing was changed, so this need not wait for the commit
-            return Held(proposed, created=False)
-        assessment = await assess(state, candidate, asked_semver=draft.semver)
-        if assessment.held_back:
-            result = await _hold(actor, state, candidate, draft, assessment, notice)
-        elif door is Door.REGISTRY and assessment.violations:
-            return Refused(assessment.violations)
-        else:
-            version = await _insert(actor, state, candidate, draft, assessment, new_asset=made)
-            informed = [consumer.registration_id for consumer in assessment.affected]
-            announced = await announce(actor.tenant, version, artifact, informed)
-            result = Published(version, created=True, changes=assessment.changes)
+    comparisons = Comparisons(candidate, hurried=True)
+    result, announced = await in_transaction(
+        comparisons, partial(_publish, actor, draft, candidate, comparisons, door=door, notice=notice)
+    )
     if isinstance(result, Held):
         wakeups.wake(result.proposal)
-    elif announced:
+    elif announced and isinstance(result, Published):
         wakeups.wake_announcement(result.version)
     return result
+
+
+async def _publish(
+    actor: Principal,
+    draft: Draft,
+    candidate: Candidate,
+    comparisons: Comparisons,
+    *,
+    door: Door,
+    notice: timedelta | None,
+) -> tuple[Published | Held | Refused, bool]:
+    """What becomes of the draft, and whether somebody is to be told of a version; within a transaction."""
+    artifact, made = await lock_artifact(actor, draft)
+    state = await artifact_state(actor.tenant, artifact)
+    await require_writer(actor, state.owner, state.fqn)
+    if (version := await _published(state, candidate, draft, door)) is not None:
+        return Published(version, created=False, changes=()), False
+    _require_mode(state, imports=draft.imported is not None)
+    if (proposed := await _proposed(state, candidate)) is not None:
+        return Held(proposed, created=False), False
+    candidate = _with_contract(candidate, state, door)
+    assessment = await assess(
+        state.taking(draft.imported), candidate, asked_semver=draft.semver, comparisons=comparisons
+    )
+    if assessment.held_back:
+        item = await publish_item(actor, state, candidate, draft, assessment)
+        return await negotiate(actor, state, item, assessment, notice), False
+    if door is Door.REGISTRY and assessment.violations:
+        return Refused(assessment.violations), False
+    version = await _insert(actor, state, candidate, draft, assessment, new_asset=made)
+    informed = [consumer.registration_id for consumer in assessment.affected]
+    announced = await announce(actor.tenant, version, artifact, informed)
+    return Published(version, created=True, changes=assessment.changes), announced
 
 
 async def preview(actor: Principal, draft: Draft, *, notice: timedelta | None = None) -> Preview:
@@ -127,10 +139,12 @@ async def preview(actor: Principal, draft: Draft, *, notice: timedelta | None = 
     state = await artifact_state(actor.tenant, row["id"])
     if state.latest is not None and state.latest.fingerprint == candidate.fingerprint:
         return Preview(action="unchanged", level=state.level, version=state.latest.semver)
+    _require_mode(state, imports=False)
+    candidate = _with_contract(candidate, state, Door.NATIVE)
     assessment = await assess(state, candidate, asked_semver=draft.semver)
     proposed = await _proposed(state, candidate)
     if assessment.held_back and proposed is None:
-        await _require_negotiable(state, candidate)
+        await require_negotiable(state, ItemKind.PUBLISH, candidate.fingerprint)
         (await effective_policy(state.id)).check_notice(notice)
     return Preview(
         action="would_propose" if assessment.held_back or proposed is not None else "would_publish",
@@ -163,20 +177,25 @@ async def _published(state: ArtifactState, candidate: Candidate, draft: Draft, d
     return None
 
 
-async def require_writable(state: ArtifactState) -> Mode:
-    """The mode in force. Raises `Conflict` of the kind `read-only` if it allows no writing at all."""
-    mode = (await effective_rule(state.tenant, Place(state.name.group, state.name.name))).mode
-    if mode.is_read_only:
-        raise Conflict(f"{state.fqn!r} is in the mode {mode}: nothing can be written.", kind="read-only")
-    return mode
+def require_writable(state: ArtifactState) -> None:
+    """Raise `Conflict` of the kind `read-only` if the mode in force allows no writing at all."""
+    if state.mode.is_read_only:
+        raise Conflict(f"{state.fqn!r} is in the mode {state.mode}: nothing can be written.", kind="read-only")
 
 
-async def _require_mode(state: ArtifactState, *, imports: bool) -> None:
+def _require_mode(state: ArtifactState, *, imports: bool) -> None:
     """Versions with numbers from elsewhere are taken in the mode IMPORT (or FORWARD), all others in READWRITE."""
-    mode = await require_writable(state)
-    if imports == (mode is Mode.READWRITE):
+    require_writable(state)
+    if imports == (state.mode is Mode.READWRITE):
         wanted = Mode.IMPORT if imports else Mode.READWRITE
-        raise Conflict(f"{state.fqn!r} is in the mode {mode}, not {wanted}.", kind="wrong-mode")
+        raise Conflict(f"{state.fqn!r} is in the mode {state.mode}, not {wanted}.", kind="wrong-mode")
+
+
+def _with_contract(candidate: Candidate, state: ArtifactState, door: Door) -> Candidate:
+    """The native API has no words for metadata and rules: what the latest version has of them goes on."""
+    if door is Door.REGISTRY or state.latest is None:
+        return candidate
+    return msgspec.structs.replace(candidate, contract=state.latest.contract)
 
 
 async def _insert(
@@ -199,82 +218,6 @@ async def _insert(
     return version
 
 
-async def _hold(
-    actor: Principal,
-    state: ArtifactState,
-    candidate: Candidate,
-    draft: Draft,
-    assessment: Assessment,
-    notice: timedelta | None,
-) -> Held:
-    """Open a proposal, unless something stands in the way."""
-    await _require_negotiable(state, candidate)
-    item = await publish_item(actor, state, candidate, draft, assessment)
-    return await negotiate(actor, state, item, assessment, notice)
-
-
-async def publish_item(
-    actor: Principal, state: ArtifactState, candidate: Candidate, draft: Draft, assessment: Assessment
-) -> Item:
-    """A change item with all of what will be published."""
-    return Item(
-        artifact=state.id,
-        kind=ItemKind.PUBLISH,
-        fingerprint=candidate.fingerprint,
-        content=await store_content(actor.tenant, candidate),
-        base=state.latest.id if state.latest else None,
-        request=msgspec.to_builtins(
-            Request(assessment.semver, metadata=draft.metadata, contract=draft.contract, imported=draft.imported)
-        ),
-        changes=relevant_changes(assessment),
-    )
-
-
-async def negotiate(
-    actor: Principal, state: ArtifactState, item: Item, assessment: Assessment, notice: timedelta | None = None
-) -> Held:
-    """The open proposal of this very item, or a new one; under the artifact's lock.
-
-    Raises `Conflict` where another change of the artifact is under negotiation.
-    """
-    row = await fetch_one("SELECT proposal, fingerprint FROM change_item WHERE artifact = $1 AND open", state.id)
-    if row is None:
-        return Held(await _open_proposal(actor, state, item, assessment, notice), created=True)
-    if row["fingerprint"] == item.fingerprint:
-        return Held(row["proposal"], created=False)
-    raise Conflict(
-        f"Another change of {state.fqn!r} is under negotiation; amend or withdraw it first.",
-        kind="proposal-open",
-        proposal_id=str(row["proposal"]),
-    )
-
-
-async def _open_proposal(
-    actor: Principal, state: ArtifactState, item: Item, assessment: Assessment, notice: timedelta | None = None
-) -> UUID:
-    """Write a proposal with its first revision, under the artifact's lock."""
-    policy = await effective_policy(state.id)
-    row = await fetch_one(
-        "INSERT INTO proposal (tenant, producer, opened_by, policy) VALUES ($1, $2, $3, $4) RETURNING id",
-        actor.tenant, state.owner, actor.name, encode_policy(policy),
-    )  # fmt: skip
-    assert row is not None  # noqa: S101  # an INSERT ... RETURNING of one row
-    proposal = row["id"]
-    await open_revision(
-        actor, proposal, number=1, cause=Cause.PROPOSED, producer=state.owner, policy=policy, item=item,
-        affected=assessment.affected, notice=notice,
-    )  # fmt: skip
-    detail = {
-        "asset": state.fqn,
-        "kind": item.kind,
-        "version": assessment.semver,
-        "fingerprint": item.fingerprint,
-        "affected": sorted({consumer.team_name for consumer in assessment.affected if consumer.duty})[:100],
-    }
-    await record_all(actor, [Event("proposal.opened", "proposal", proposal, detail)])
-    return proposal
-
-
 async def _proposed(state: ArtifactState, candidate: Candidate) -> UUID | None:
     """The undecided proposal of this very content. It is what publishes it, also once nobody is affected any more:
     otherwise the content would become a version twice."""
@@ -283,33 +226,3 @@ async def _proposed(state: ArtifactState, candidate: Candidate) -> UUID | None:
         state.id, candidate.fingerprint,
     )  # fmt: skip
     return row["proposal"] if row else None
-
-
-async def _require_negotiable(state: ArtifactState, candidate: Candidate) -> None:
-    """Raise `Conflict` if another content is under negotiation, or this one was rejected."""
-    row = await fetch_one("SELECT proposal FROM change_item WHERE artifact = $1 AND open", state.id)
-    if row is None:
-        await _refuse_rejected(state, candidate)
-        return
-    raise Conflict(
-        f"Another change of {state.fqn!r} is under negotiation; amend or withdraw it first.",
-        kind="proposal-open",
-        proposal_id=str(row["proposal"]),
-    )
-
-
-async def _refuse_rejected(state: ArtifactState, candidate: Candidate) -> None:
-    """A rejected content stays rejected; one that was withdrawn or expired may be proposed again."""
-    row = await fetch_one(
-        """
-        SELECT p.id, p.state, p.reason FROM change_item i JOIN proposal p ON p.id = i.proposal
-        JOIN revision r ON r.id = i.revision AND r.number = p.revision_no
-        WHERE i.artifact = $1 AND i.fingerprint = $2 ORDER BY p.decided_at DESC LIMIT 1
-        """,
-        state.id, candidate.fingerprint,
-    )  # fmt: skip
-    if row is not None and row["state"] == "rejected":
-        raise Conflict(
-            f"This content was rejected: {row['reason']}", kind="rejected", proposal_id=str(row["id"]),
-            reason=row["reason"],
-        )  # fmt: skip
