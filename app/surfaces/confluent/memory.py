@@ -27,6 +27,9 @@ _MAX_BODY = 256 * 1024
 _OVERHEAD = 600
 """Bytes that an entry takes beside its answer, about."""
 _MARK = "assent.immutable"
+_FOREVER = b"private, max-age=31536000, immutable"
+_ASK_AGAIN = b"private, no-cache"
+"""What clients that keep answers are told: to ask each time whether theirs is still right, which its ETag makes cheap."""
 _Key: TypeAlias = tuple[UUID, str, bytes, bytes, bytes, bytes, bytes]
 
 
@@ -39,10 +42,10 @@ class _Answer(msgspec.Struct, frozen=True):
     body: bytes
 
 
-def immutable(request: Request[Any, Any, Any]) -> None:
-    """Say that the answer to this request never changes."""
-    marks: Any = request.scope
-    marks.get(_MARK, []).append(True)
+def immutable(request: Request[Any, Any, Any], *, forever: bool = False) -> None:
+    """Say that the answer to this request never changes; with `forever`, not even when what it is of is deleted."""
+    scope: Any = request.scope
+    scope.get(_MARK, []).append(_FOREVER if forever else _ASK_AGAIN)
 
 
 class Memory:
@@ -95,7 +98,7 @@ class Memory:
     ) -> None:
         """Have the surface answer, and keep what it says is immutable."""
         said: list[Message] = []
-        marks: list[bool] = []
+        marks: list[bytes] = []
 
         async def hear(message: Message) -> None:
             said.append(message)
@@ -106,7 +109,7 @@ class Memory:
             for message in said:
                 await send(message)
             return
-        answer = _answer(key, when or (0, 0), start, b"".join(part.get("body", b"") for part in rest))
+        answer = _answer(key[1], marks[0], when or (0, 0), start, b"".join(part.get("body", b"") for part in rest))
         if when is not None:
             self._keep(key, answer)
         await _send(answer, headers, send)
@@ -147,10 +150,12 @@ def _key(principal: Principal, scope: Message, headers: dict[bytes, bytes], body
     )
 
 
-def _answer(key: _Key, when: tuple[int, int], start: Message, body: bytes) -> _Answer:
-    etag = b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"' if key[1] == "GET" else b""
-    headers = [*start["headers"], (b"etag", etag)] if etag else list(start["headers"])
-    return _Answer(when, etag, headers, body)
+def _answer(method: str, lasting: bytes, when: tuple[int, int], start: Message, body: bytes) -> _Answer:
+    headers: list[tuple[bytes, bytes]] = list(start["headers"])
+    if method != "GET":
+        return _Answer(when, b"", headers, body)
+    etag = b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'
+    return _Answer(when, etag, [*headers, (b"etag", etag), (b"cache-control", lasting)], body)
 
 
 def _size(answer: _Answer) -> int:

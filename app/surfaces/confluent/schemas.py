@@ -13,6 +13,7 @@ from app.contracts.registry import SubjectVersion
 from app.surfaces.confluent.aliases import resolve_alias
 from app.surfaces.confluent.drafts import MAX_ID
 from app.surfaces.confluent.errors import MEDIA_TYPE, RegistryError, schema_not_found
+from app.surfaces.confluent.memory import immutable
 from app.surfaces.confluent.names import DEFAULT_CONTEXT, Subject, context_name, qualified
 from app.surfaces.confluent.parameters import Form, ShowDeleted
 from app.surfaces.confluent.requests import Call
@@ -55,6 +56,8 @@ class SchemaController(Controller):
         ] = False,
     ) -> SchemaAnswer:
         found = await _by_id(request, schema_id, subject)
+        if subject is None and not form and not fetch_max_id:
+            immutable(request)
         answer = await _schema(found, form)
         if subject is not None:
             place = qualified(found.group, found.name)
@@ -69,6 +72,8 @@ class SchemaController(Controller):
         self, request: Call, schema_id: FromPath[str], subject: FromQuery[str | None] = None, form: Form = ""
     ) -> Response[str]:
         found = await _by_id(request, schema_id, subject)
+        if subject is None and not form:
+            immutable(request)
         return Response(await text_in_form(found, form), media_type=MEDIA_TYPE)
 
     @get("/ids/{schema_id:str}/subjects", operation_id="getSubjectsOfSchema", summary="The subjects that have a schema")
