@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Addresses whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."""
     secret_key: Annotated[str, Meta(min_length=16)] | None = None
     """Signs links and encrypts channel URLs; kept in a file below `home` if unset."""
+    anonymous_tenant: str | None = None
+    """The name of the tenant whose schemas can be read without a key through registries' APIs; none if unset."""
     max_body: Annotated[int, Meta(ge=1024)] = 5 * 1024 * 1024
     channel_allow: tuple[str, ...] = ()
     """Private addresses that channel URLs may reach all the same: `host`, `host:port` or a network in CIDR form."""
@@ -92,6 +94,7 @@ _VARIABLES = {
     "ASSENT_PUBLIC_URL": "public_url",
     "ASSENT_TRUSTED_PROXIES": "trusted_proxies",
     "ASSENT_SECRET_KEY": "secret_key",
+    "ASSENT_ANONYMOUS_TENANT": "anonymous_tenant",
     "ASSENT_MAX_BODY": "max_body",
     "ASSENT_CHANNEL_ALLOW": "channel_allow",
     "ASSENT_SWEEP_INTERVAL": "sweep_interval",

@@ -37,6 +37,9 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
 }
 
 
+ANONYMOUS = "anonymous"
+
+
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """The one who acts in a request, and is on record for it. `id` is null for Assent itself."""
 
@@ -53,6 +56,11 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     def is_admin(self) -> bool:
         """Whether rights are those of a tenant's administrator, on this key."""
         return Scope.ADMINISTER in self.scopes
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody said who this is."""
+        return self.id is None and self.name == ANONYMOUS
 
     def require(self, scope: Scope) -> None:
         """Raise `Forbidden` unless this principal, on this key, holds the scope."""
@@ -74,6 +82,11 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
 def system(tenant: UUID) -> Principal:
     """Assent itself, acting by a policy: publishing what was agreed, ending what expired."""
     return Principal(tenant=tenant, id=None, name="assent", role=Role.ADMIN, scopes=frozenset(Scope))
+
+
+def anonymous(tenant: UUID) -> Principal:
+    """Whoever presents no key, where the operator lets everybody read a tenant."""
+    return Principal(tenant=tenant, id=None, name=ANONYMOUS, role=Role.READER, scopes=ROLE_SCOPES[Role.READER])
 
 
 def of_link(tenant: UUID, team: UUID, team_name: str, address: str | None) -> Principal:

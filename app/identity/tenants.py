@@ -29,3 +29,9 @@ async def create_tenant(name: str) -> tuple[UUID, NewKey] | None:
             ],
         )
     return tenant, key
+
+
+async def find_tenant(name: str) -> UUID | None:
+    """The id of a tenant."""
+    row = await fetch_one("SELECT id FROM tenant WHERE name = $1", name)
+    return row["id"] if row else None

@@ -5,12 +5,17 @@ import binascii
 from collections.abc import Iterable
 
 import msgspec
+from litestar.middleware import DefineMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import Unauthenticated
+from app.errors import Forbidden, Unauthenticated
 from app.identity.keys import AUTHENTICATOR
+from app.identity.principals import Principal, anonymous
+from app.identity.tenants import find_tenant
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_CREDENTIALS = frozenset({b"authorization", b"x-api-key"})
+_NO_KEY = "An API key is needed: Authorization: Bearer assent_..."
 
 
 class Authentication:
@@ -34,6 +39,56 @@ class Authentication:
         await self._app(scope, receive, send)
 
 
+class Nobody:
+    """Who those are that present no key: readers of one tenant, where the operator allows it."""
+
+    def __init__(self, tenant_name: str | None) -> None:
+        """Allow it for the tenant of a name, or (null) not at all."""
+        self._name = tenant_name
+        self._principal: Principal | None = None
+
+    async def principal(self) -> Principal:
+        """Raises `Unauthenticated`."""
+        if self._principal is None:
+            tenant = await find_tenant(self._name) if self._name is not None else None
+            if tenant is None:
+                raise Unauthenticated(_NO_KEY)
+            self._principal = anonymous(tenant)
+        return self._principal
+
+
+class ReadingAuthentication(Authentication):
+    """Authentication that lets those read who present no key, where the operator allows it.
+
+    What they may not do, the surface has to answer with the request for a key: see `asked_for_key`.
+    """
+
+    def __init__(self, app: ASGIApp, nobody: Nobody) -> None:
+        """Wrap routes."""
+        super().__init__(app)
+        self._nobody = nobody
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if any(name in _CREDENTIALS for name, _ in scope["headers"]):
+            await super().__call__(scope, receive, send)
+            return
+        scope["user"] = await self._nobody.principal()
+        await self._app(scope, receive, send)
+
+
+def asked_for_key(user: object, error: Exception) -> Exception:
+    """What an error is to those who presented no key: to have one would help where something is forbidden."""
+    if isinstance(error, Forbidden) and isinstance(user, Principal) and user.is_anonymous:
+        return Unauthenticated(_NO_KEY)
+    return error
+
+
+def authentication(anonymous_tenant: str | None) -> DefineMiddleware:
+    """The middleware of a surface that can be read without a key, where the operator names a tenant for it."""
+    return DefineMiddleware(ReadingAuthentication, nobody=Nobody(anonymous_tenant))
+
+
 def presented_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The key in `Authorization: Bearer`, as the password of `Authorization: Basic`, or in `X-API-Key`.
 
@@ -51,7 +106,7 @@ def presented_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
         if name == b"x-api-key":
             plain = value.decode("latin-1")
     if plain is None:
-        raise Unauthenticated("An API key is needed: Authorization: Bearer assent_...")
+        raise Unauthenticated(_NO_KEY)
     return plain
 
 

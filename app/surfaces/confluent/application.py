@@ -6,14 +6,15 @@ from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 from litestar.exceptions import ValidationException
 
-from app.contracts.forgetting import EPOCHS
+from app.contracts.forgetting import EPOCHS, Epochs
 from app.settings import Settings
 from app.surfaces.asgi import Asgi, Message, Receive, Send
-from app.surfaces.authentication import Authentication
+from app.surfaces.authentication import authentication
 from app.surfaces.confluent.compatibility import CompatibilityController
 from app.surfaces.confluent.config import ConfigController
 from app.surfaces.confluent.contexts import ContextController, rebase
 from app.surfaces.confluent.deletion import DeletionController
+from app.surfaces.confluent.document import document_route
 from app.surfaces.confluent.errors import failed
 from app.surfaces.confluent.listing import ListingController
 from app.surfaces.confluent.memory import Memory
@@ -29,27 +30,27 @@ from app.surfaces.confluent.subjects import SubjectController
 MOUNT = "/apis/ccompat/v7"
 
 
-def create_confluent(settings: Settings) -> Asgi:
+_ROUTES = (
+    SchemaController,
+    ListingController,
+    SubjectController,
+    RegistrationController,
+    DeletionController,
+    CompatibilityController,
+    ConfigController,
+    ModeController,
+    ContextController,
+    ServerController,
+)
+
+
+def create_confluent(settings: Settings, epochs: Epochs = EPOCHS) -> Asgi:
     """The application of the registry's API, wherever it is mounted."""
     app = Litestar(
         route_handlers=[
-            Router(
-                "/",
-                route_handlers=[
-                    SchemaController,
-                    ListingController,
-                    SubjectController,
-                    RegistrationController,
-                    DeletionController,
-                    CompatibilityController,
-                    ConfigController,
-                    ModeController,
-                    ContextController,
-                    ServerController,
-                ],
-            )
+            Router("/", route_handlers=[*_ROUTES], middleware=[authentication(settings.anonymous_tenant)]),
+            document_route(_ROUTES, MOUNT),
         ],
-        middleware=[Authentication],
         dto=RegistryJson,
         return_dto=None,
         exception_handlers={Exception: failed, ValidationException: unfit_parameters},
@@ -58,7 +59,7 @@ def create_confluent(settings: Settings) -> Asgi:
         openapi_config=None,
         logging_config=None,
     )
-    return Memory(_Mounted(Negotiation(cast(Asgi, app))), EPOCHS)
+    return Memory(_Mounted(Negotiation(cast(Asgi, app))), epochs)
 
 
 class _Mounted:

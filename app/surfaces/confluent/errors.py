@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
+from app.surfaces.authentication import asked_for_key
 from app.surfaces.problems import classify
 
 MEDIA_TYPE = "application/vnd.schemaregistry.v1+json"
@@ -64,11 +65,11 @@ def schema_not_found(schema_id: object | None = None) -> RegistryError:
     return RegistryError(40403, "Schema not found" if schema_id is None else f"Schema {schema_id} not found")
 
 
-def failed(_: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The exception handler of the surface, also for what its routes never saw."""
     if isinstance(error, RegistryError):
         return _response(error.status, error.code, error.message, error.headers)
-    failure = classify(error)
+    failure = classify(asked_for_key(request.scope.get("user"), error))
     code = _CODES.get(failure.kind) or _STATUS_CODES.get(failure.status, failure.status)
     headers = dict(failure.headers)
     if failure.status == 401:

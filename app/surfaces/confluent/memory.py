@@ -29,7 +29,7 @@ _OVERHEAD = 600
 _MARK = "assent.immutable"
 _FOREVER = b"private, max-age=31536000, immutable"
 _ASK_AGAIN = b"private, no-cache"
-"""What clients that keep answers are told: to ask each time whether theirs is still right, which its ETag makes cheap."""
+"""Clients that keep answers are to ask each time whether theirs is still right; the ETag makes that cheap."""
 _Key: TypeAlias = tuple[UUID, str, bytes, bytes, bytes, bytes, bytes]
 
 

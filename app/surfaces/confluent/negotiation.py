@@ -3,16 +3,19 @@
 from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.confluent.errors import MEDIA_TYPE, RegistryError
 
-_OFFERED = (MEDIA_TYPE, "application/vnd.schemaregistry+json", "application/json")
+OFFERED = (MEDIA_TYPE, "application/vnd.schemaregistry+json", "application/json")
 """In the order in which they are preferred where a client does not care."""
-_READ = (*_OFFERED, "application/octet-stream")
+READ = (*OFFERED, "application/octet-stream")
+"""What bodies may be said to be; all of it is read as JSON."""
+_NAMED = (b"application/json", MEDIA_TYPE.encode())
+"""Types of answers that are said to be of the type that was agreed on."""
 
 
 def answer_type(accept: str) -> str:
     """The type to answer in. Raises `RegistryError` 406 if none that is offered is accepted (RFC 9110, 12.5.1)."""
     best, best_quality = "", 0.0
     ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
-    for offered in _OFFERED:
+    for offered in OFFERED:
         fits = [found for found in ranges if _fits(offered, found[0])]
         if fits:
             quality = max(fits, key=lambda found: _specific(found[0]))[1]
@@ -25,7 +28,7 @@ def answer_type(accept: str) -> str:
 
 def check_body_type(content_type: str) -> None:
     """Raise `RegistryError` 415 for a body that is not JSON. None given is taken for JSON, as Confluent does."""
-    if content_type and content_type.partition(";")[0].strip().lower() not in _READ:
+    if content_type and content_type.partition(";")[0].strip().lower() not in READ:
         raise RegistryError(415, "HTTP 415 Unsupported Media Type")
 
 
@@ -65,7 +68,7 @@ class Negotiation:
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":
                 kept = [
-                    (name, agreed.encode() if name == b"content-type" and value.startswith(b"application/") else value)
+                    (name, agreed.encode() if name == b"content-type" and value.startswith(_NAMED) else value)
                     for name, value in message["headers"]
                 ]
                 message = {**message, "headers": kept}

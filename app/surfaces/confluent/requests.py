@@ -1,12 +1,13 @@
 """What the routes of the registry's API share."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from litestar import Request
 from litestar.datastructures import State
 
 from app.identity.principals import Principal
 from app.surfaces.bodies import StrictJson
+from app.surfaces.confluent.errors import RegistryError
 
 Call: TypeAlias = Request[Principal, None, State]
 """A request by a principal."""
@@ -14,6 +15,12 @@ Call: TypeAlias = Request[Principal, None, State]
 
 class RegistryJson(StrictJson):
     """Bodies of the registry's API. What types they may have is settled before routing, by `negotiation`."""
+
+    def decode_bytes(self, value: bytes) -> Any:
+        """As everywhere, but that a body that is left out or null is told of in the registry's own way."""
+        if value.strip() in (b"", b"null"):
+            raise RegistryError(422, "The request needs a body: a JSON object.")
+        return super().decode_bytes(value)
 
     def check_media_type(self, content_type: str) -> None:
         """Nothing is left to refuse."""

@@ -11,6 +11,7 @@ from app.contracts.forms import text_in_form
 from app.contracts.registry import SubjectVersion, find_version, list_ordinals
 from app.surfaces.confluent.aliases import resolve_alias
 from app.surfaces.confluent.errors import MEDIA_TYPE, schema_not_found, subject_not_found, version_not_found
+from app.surfaces.confluent.memory import immutable
 from app.surfaces.confluent.names import DEFAULT_CONTEXT, EVERY_CONTEXT, Subject, pattern, qualified, subject_to_read
 from app.surfaces.confluent.parameters import (
     DeletedOnly,
@@ -92,7 +93,7 @@ class SubjectController(Controller):
         deleted: ShowDeleted = False,
         form: Form = "",
     ) -> SchemaAnswer:
-        found = await _version(request, subject, version, deleted=deleted)
+        found = await _version(request, subject, version, deleted=deleted, lasting=not form)
         return rendered_answer(found, await text_in_form(found, form))
 
     @get(
@@ -108,7 +109,7 @@ class SubjectController(Controller):
         deleted: ShowDeleted = False,
         form: Form = "",
     ) -> Response[str]:
-        found = await _version(request, subject, version, deleted=deleted)
+        found = await _version(request, subject, version, deleted=deleted, lasting=not form)
         return Response(await text_in_form(found, form), media_type=MEDIA_TYPE)
 
     @get(
@@ -145,14 +146,23 @@ class SubjectController(Controller):
         return rendered_answer(found, await text_in_form(found, form))
 
 
-async def _version(request: Call, subject: str, version: str, *, deleted: bool) -> SubjectVersion:
-    """A version, in any context where the subject names none. Raises `RegistryError` 42202, 40401 and 40402."""
+async def _version(
+    request: Call, subject: str, version: str, *, deleted: bool, lasting: bool = False
+) -> SubjectVersion:
+    """A version, in any context where the subject names none. Raises `RegistryError` 42202, 40401 and 40402.
+
+    With `lasting` the answer depends on nothing else: that of a numbered version in its own context never changes.
+    """
     number = version_number(version)
     tenant = request.user.reads()
     target = await resolve_alias(tenant, subject_to_read(subject))
     shown = deleted and number is not None  # what was deleted is never the latest
     found = await find_version(tenant, target.group, target.name, number, deleted=shown)
-    if found is None and target.context == DEFAULT_CONTEXT:
+    if found is not None:
+        if lasting and number is not None:
+            immutable(request)
+        return found
+    if target.context == DEFAULT_CONTEXT:
         found = await find_version_anywhere(tenant, target.name, number, deleted=shown)
     if found is None:
         await _require_subject(tenant, target, deleted=deleted)
