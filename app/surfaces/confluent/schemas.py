@@ -57,7 +57,7 @@ class SchemaController(Controller):
     ) -> SchemaAnswer:
         found = await _by_id(request, schema_id, subject)
         if subject is None and not form and not fetch_max_id:
-            immutable(request)
+            immutable(request, forever=subject is None)
         answer = await _schema(found, form)
         if subject is not None:
             place = qualified(found.group, found.name)
@@ -73,7 +73,7 @@ class SchemaController(Controller):
     ) -> Response[str]:
         found = await _by_id(request, schema_id, subject)
         if subject is None and not form:
-            immutable(request)
+            immutable(request, forever=subject is None)
         return Response(await text_in_form(found, form), media_type=MEDIA_TYPE)
 
     @get("/ids/{schema_id:str}/subjects", operation_id="getSubjectsOfSchema", summary="The subjects that have a schema")
