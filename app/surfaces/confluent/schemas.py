@@ -56,8 +56,8 @@ class SchemaController(Controller):
         ] = False,
     ) -> SchemaAnswer:
         found = await _by_id(request, schema_id, subject)
-        if subject is None and not form and not fetch_max_id:
-            immutable(request, forever=subject is None)
+        if not form and not fetch_max_id:
+            _keep(request, found, subject)
         answer = await _schema(found, form)
         if subject is not None:
             place = qualified(found.group, found.name)
@@ -72,8 +72,8 @@ class SchemaController(Controller):
         self, request: Call, schema_id: FromPath[str], subject: FromQuery[str | None] = None, form: Form = ""
     ) -> Response[str]:
         found = await _by_id(request, schema_id, subject)
-        if subject is None and not form:
-            immutable(request, forever=subject is None)
+        if not form:
+            _keep(request, found, subject)
         return Response(await text_in_form(found, form), media_type=MEDIA_TYPE)
 
     @get("/ids/{schema_id:str}/subjects", operation_id="getSubjectsOfSchema", summary="The subjects that have a schema")
@@ -119,6 +119,12 @@ async def _by_id(request: Call, written: str, subject: str | None) -> SubjectVer
     if found is None:
         raise schema_not_found(schema_id)
     return found
+
+
+def _keep(request: Call, found: SubjectVersion, subject: str | None) -> None:
+    """Let an answer be kept, unless it may be another one once more is registered: then it was found elsewhere."""
+    if subject is None or subject == qualified(found.group, found.name):
+        immutable(request, forever=subject is None)
 
 
 def _schema_id(written: str) -> int:
