@@ -76,6 +76,7 @@ class RuleSet(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     migration_rules: list[ContractRule] | None = None
     domain_rules: list[ContractRule] | None = None
     encoding_rules: list[ContractRule] | None = None
+    enable_at: str | None = None
 
 
 class DataContract(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
@@ -133,6 +134,7 @@ def merge_rule_sets(old: RuleSet | None, new: RuleSet | None) -> RuleSet | None:
         migration_rules=_merged_rules(old.migration_rules, new.migration_rules),
         domain_rules=_merged_rules(old.domain_rules, new.domain_rules),
         encoding_rules=_merged_rules(old.encoding_rules, new.encoding_rules),
+        enable_at=new.enable_at or old.enable_at,
     )
 
 
