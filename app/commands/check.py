@@ -8,7 +8,7 @@ import rich_click as click
 
 from app.commands.exits import Exit
 from app.commands.output import Output
-from app.commands.schema_file import SCHEMA_FILE, guess_format, read_schema
+from app.commands.schema_file import SCHEMA_FILE, guess_format, read_schema, shown
 from app.formats import FORMATS, Format, Level, Outcome, Schema, SchemaError, check
 from app.formats.report import RENDERERS, Report, Source
 
@@ -31,13 +31,29 @@ _EXITS = {Outcome.COMPATIBLE: Exit.DONE, Outcome.BREAKING: Exit.NEGATIVE, Outcom
     help="What NEW may not break.",
 )
 @click.option(
-    "--reference", "references", multiple=True, metavar="NAME=FILE", help="What a name in the schemas stands for."
+    "--reference",
+    "references",
+    multiple=True,
+    metavar="NAME=FILE",
+    help="What a name in the schemas stands for; can be repeated.",
+)
+@click.option(
+    "--old-reference",
+    "old_references",
+    multiple=True,
+    metavar="NAME=FILE",
+    help="The same for OLD alone, where what NEW refers to has changed as well.",
 )
 @click.option(
     "--output", "kind", type=click.Choice(tuple(RENDERERS)), default="text", show_default=True, help="How to tell."
 )
 def check_files(
-    files: Sequence[Path], format_name: str | None, level: str, references: Sequence[str], kind: str
+    files: Sequence[Path],
+    format_name: str | None,
+    level: str,
+    references: Sequence[str],
+    old_references: Sequence[str],
+    kind: str,
 ) -> Exit:
     """Check the schema in NEW (- is stdin) against the one in OLD. Needs no server.
 
@@ -47,15 +63,19 @@ def check_files(
     """
     if len(files) < 2:
         raise click.UsageError("name at least two files: OLD and NEW")
+    if [str(file) for file in files].count("-") > 1:
+        raise click.UsageError("stdin can be read only once: only one file may be -")
     language = FORMATS[format_name or _guess(files)]
-    sources = [_source(file) for file in files]
-    named = {name: _source(file) for name, file in map(_reference, references)}
-    *earlier, new = [_parse(language, source, named) for source in sources]
+    *sources, new_source = [_source(file) for file in files]
+    named = _references("--reference", references)
+    old_named = named | _references("--old-reference", old_references)
+    earlier = [_parse(language, source, old_named) for source in sources]
+    new = _parse(language, new_source, named)
     verdict = check(language, earlier, new, Level(level))
     compared = len(verdict.comparisons)
-    if skipped := [source.name for source in sources[: -1 - compared]]:
+    if skipped := [source.name for source in sources[:-compared]]:
         Output().say(f"{level} looks at the latest version only; not compared: {', '.join(skipped)}")
-    report = Report(language.name, verdict, tuple(sources[-1 - compared : -1]), sources[-1], named)
+    report = Report(language.name, verdict, tuple(sources[-compared:]), new_source, named, old_named)
     sys.stdout.buffer.write(RENDERERS[kind](report).encode())
     sys.stdout.flush()
     return _EXITS[verdict.outcome]
@@ -70,15 +90,24 @@ def _guess(files: Sequence[Path]) -> str:
     return guesses.pop()
 
 
-def _reference(text: str) -> tuple[str, Path]:
-    name, separator, file = text.rpartition("=")
-    if not (name and separator and file):
-        raise click.BadParameter(f"{text!r} is not NAME=FILE", param_hint="--reference")
-    return name, SCHEMA_FILE.convert(file, None, None)
+def _references(option: str, given: Sequence[str]) -> dict[str, Source]:
+    """The sources that an option names."""
+    found: dict[str, Source] = {}
+    for each in given:
+        name, separator, file = each.rpartition("=")
+        if not (name and separator and file):
+            raise click.BadParameter(f"{each!r} is not NAME=FILE", param_hint=option)
+        if name in found:
+            raise click.BadParameter(f"{name!r} is named twice", param_hint=option)
+        try:
+            found[name] = _source(SCHEMA_FILE.convert(file, None, None))
+        except click.BadParameter as error:
+            raise click.BadParameter(error.message, param_hint=option) from None
+    return found
 
 
 def _source(file: Path) -> Source:
-    return Source("<stdin>" if str(file) == "-" else str(file), read_schema(file))
+    return Source(shown(file), read_schema(file))
 
 
 def _parse(language: Format, source: Source, references: Mapping[str, Source]) -> Schema:

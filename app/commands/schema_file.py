@@ -16,11 +16,19 @@ SCHEMA_FILE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=
 
 
 def read_schema(file: Path) -> str:
-    """The text of a file, or of stdin if it is `-`."""
+    """The text of a file, or of stdin if it is `-`; a byte order mark is no part of it."""
     try:
-        return sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"{file} is not UTF-8 text: {error.reason} at byte {error.start}") from None
+        raise click.UsageError(f"{shown(file)} is not UTF-8 text: {error.reason} at byte {error.start}") from None
+    except OSError as error:
+        raise click.UsageError(f"{shown(file)} cannot be read: {error.strerror}") from None
+
+
+def shown(file: Path) -> str:
+    """What a file is called where people read it."""
+    return "<stdin>" if str(file) == "-" else str(file)
 
 
 def guess_format(file: Path) -> str | None:

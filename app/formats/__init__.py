@@ -22,7 +22,7 @@ document, and says for each change which data fields it touches, whom it breaks,
 >>> str(check(avro, [old], new, Level.FORWARD).outcome)
 'compatible'
 >>> advise("AVRO", change)
-"Give 'email' a default, or its former name as an alias if it only has a new name."
+"Give 'email' a default, or its former name as an alias if it was only renamed."
 
 `app.formats.report` renders a verdict for people and tools. What the levels mean: `docs/compatibility.md`.
 """

@@ -52,6 +52,16 @@ def check(language: Format, earlier: Sequence[Schema], new: Schema, level: Level
     """Check a schema against those before it, oldest first: all of them at a transitive level, else the latest.
 
     All must come from the `parse` of `language`. Raises `ValueError` where there is no earlier version.
+
+    >>> from app.formats import FORMATS, Level, check
+    >>> json_schema = FORMATS["JSON"]
+    >>> history = [json_schema.parse(text) for text in ('{"type": "string"}', "true")]
+    >>> new = json_schema.parse('{"type": ["string", "null"]}')
+    >>> levels = (Level.FORWARD, Level.FORWARD_TRANSITIVE)
+    >>> [len(check(json_schema, history, new, level).comparisons) for level in levels]
+    [1, 2]
+    >>> [change.rule for change in check(json_schema, history, new, Level.FORWARD_TRANSITIVE).violations]
+    ['SUM_TYPE_EXTENDED']
     """
     if not earlier:
         raise ValueError("there is no earlier version to check against")

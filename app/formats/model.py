@@ -26,7 +26,8 @@ class Severity(StrEnum):
     """How much a reader of the change list should worry.
 
     BREAKING: some reader fails, by the rules of the format's reference. RISKY: the reference allows it, yet a document
-    exists that one side refuses. SAFE: both directions work. INFORMATIONAL: no effect on data at all (documentation).
+    exists that one side refuses or takes for something else, or more than data is lost (a method, a reservation). SAFE:
+    both directions work. INFORMATIONAL: no effect on data at all (documentation).
     """
 
     BREAKING = "breaking"
@@ -55,7 +56,8 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     `fields` are the dotted names of the data fields that the change touches, as a consumer would name them
     (`address.street`); empty means that the whole document is touched. `breaks` lists the directions in which the
     reference's rules call the change incompatible; it is empty unless `severity` is BREAKING.
-    `unproven` marks a breaking change for which no failing document exists, because the rules are stricter than data.
+    `unproven` marks a breaking change for which no failing document is known, mostly because the rules are stricter
+    than data. The witnesses say in which directions the others are proven.
     `categories` are the names under which other tools of the format's world would report it: for Protobuf, Buf's FILE,
     PACKAGE, WIRE_JSON and WIRE.
     """

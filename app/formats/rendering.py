@@ -19,6 +19,11 @@ def render(schema: Schema, form: str) -> str | None:
     AVRO `resolved` has the types of references in it, defined where they are first used. PROTOBUF `ignore_extensions`
     leaves out custom options and extensions, and `serialized` is a base64 FileDescriptorProto, which has no custom
     options either.
+
+    >>> from app.formats import FORMATS, render
+    >>> reference = {"lib.Id": '{"type": "fixed", "name": "lib.Id", "size": 16}'}
+    >>> render(FORMATS["AVRO"].parse('{"type": "array", "items": "lib.Id"}', reference), "resolved")
+    '{"type":"array","items":{"type":"fixed","name":"Id","namespace":"lib","size":16}}'
     """
     if isinstance(schema, AvroSchema) and form == "resolved":
         return print_schema(schema.root)

@@ -45,18 +45,41 @@ _DIRECTIONS = {
 
 
 def violations(level: Level, changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The changes that `level` forbids; empty means compatible."""
+    """The changes that `level` forbids; empty means compatible.
+
+    >>> from app.formats import FORMATS, Level, violations
+    >>> avro = FORMATS["AVRO"]
+    >>> changes = avro.compare(avro.parse('"int"'), avro.parse('"long"'))
+    >>> [len(violations(level, changes)) for level in (Level.NONE, Level.BACKWARD, Level.FORWARD, Level.FULL)]
+    [0, 0, 1, 1]
+    """
     forbidden = level.directions
     return tuple(change for change in changes if not forbidden.isdisjoint(change.breaks))
 
 
 def unreadable(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The changes because of which data of the new schema cannot be read with the old one."""
+    """The changes because of which data of the new schema cannot be read with the old one: those that hurt consumers
+    who have not upgraded, whatever the level.
+
+    >>> from app.formats import FORMATS, unreadable
+    >>> avro = FORMATS["AVRO"]
+    >>> [change.rule for change in unreadable(avro.compare(avro.parse('"int"'), avro.parse('"long"')))]
+    ['TYPE_MISMATCH']
+    >>> unreadable(avro.compare(avro.parse('"long"'), avro.parse('"int"')))
+    ()
+    """
     return tuple(change for change in changes if Direction.FORWARD in change.breaks)
 
 
 def touches(change: Change, fields: Sequence[str]) -> bool:
-    """Whether a change concerns a consumer that reads only `fields` (empty: it reads everything)."""
+    """Whether a change concerns a consumer that reads only `fields` (empty: it reads everything). A field has what is
+    inside it, so `address` and `address.zip` concern each other.
+
+    >>> from app.formats import Change, Severity, touches
+    >>> change = Change("TYPE_MISMATCH", Severity.BREAKING, "The zip is a number.", fields=("address.zip",))
+    >>> [touches(change, fields) for fields in (["address"], ["address.zip"], ["address.city", "id"], [])]
+    [True, True, False, True]
+    """
     if not fields or not change.fields:
         return True
     return any(
@@ -75,7 +98,14 @@ class Bump(StrEnum):
 
 
 def bump(changes: Iterable[Change]) -> Bump:
-    """MAJOR if any change breaks a direction, MINOR if data can differ, else PATCH."""
+    """MAJOR if any change breaks a direction, MINOR if data can differ, else PATCH.
+
+    >>> from app.formats import FORMATS, bump
+    >>> json_schema = FORMATS["JSON"]
+    >>> old, new = (json_schema.parse(text) for text in ('{"title": "a"}', '{"title": "b"}'))
+    >>> str(bump(json_schema.compare(old, new)))
+    'patch'
+    """
     found = Bump.PATCH
     for change in changes:
         if change.breaks:

@@ -1,4 +1,4 @@
-"""How to make a change that breaks all the same: the steps by which it breaks nobody.
+"""How to make a change that breaks, or may break, all the same: the steps by which it hurts nobody.
 
 One table of sentences for each schema language, by rule. A rule that breaks and has no advice is listed in `WITHOUT`,
 with the reason.
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from app.formats.advice import avro, json_schema, protobuf
 from app.formats.advice.steps import Steps
-from app.formats.model import Change, Direction
+from app.formats.model import Change, Direction, Severity
 
 WITHOUT: Mapping[str, str] = {
     "COMPARISON_LIMIT_EXCEEDED": "nobody knows what changed, so nobody knows a way around it",
@@ -24,15 +24,26 @@ _STEPS: Mapping[str, Mapping[str, Steps]] = {
 
 def advise(format_name: str, change: Change) -> str | None:
     """A way to get there without breaking anybody, in one sentence that names the field; null if none is known, and
-    for a change that breaks nothing."""
+    for a change that neither breaks nor may break anything.
+
+    >>> from app.formats import FORMATS, advise
+    >>> avro = FORMATS["AVRO"]
+    >>> [change] = avro.compare(avro.parse('"int"'), avro.parse('"long"'))
+    >>> advise("AVRO", change)
+    'Let consumers take the wider type of the document first, and producers once every consumer has it.'
+    """
     steps = _STEPS.get(format_name, {}).get(change.rule)
-    if steps is None or not change.breaks:
+    if steps is None or change.severity not in {Severity.BREAKING, Severity.RISKY}:
         return None
-    if len(change.breaks) == len(Direction):
-        template = steps.both
-    else:
-        template = steps.backward if Direction.BACKWARD in change.breaks else steps.forward
-    return template.format(it=_name(change))
+    return _sentence(steps, change).format(it=_name(change), old=_value(change.old_value), new=_value(change.new_value))
+
+
+def _sentence(steps: Steps, change: Change) -> str:
+    failing = set(change.breaks) or {witness.direction for witness in change.witnesses}
+    sentence = steps.backward if Direction.BACKWARD in failing else steps.forward
+    if len(failing) != 1:
+        sentence = steps.both
+    return steps.whole if steps.whole and not change.fields and sentence == steps.both else sentence
 
 
 def _name(change: Change) -> str:
@@ -40,3 +51,7 @@ def _name(change: Change) -> str:
         return "the document"
     first, *others = change.fields
     return f"'{first}' (and {len(others)} more)" if others else f"'{first}'"
+
+
+def _value(value: object) -> str:
+    return f"'{value}'" if isinstance(value, str) else "that was there"

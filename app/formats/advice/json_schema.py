@@ -1,8 +1,9 @@
-"""Steps around the breaks of JSON Schemas."""
+"""Steps around the breaks and risks of JSON Schemas."""
 
 from collections.abc import Iterable, Mapping
 
 from app.formats.advice.steps import Steps, always
+from app.formats.json_schema.rules import UNCOMPARED
 
 _ADDED_TO_OPEN = (
     "Declare {it} without a demand on its value first ({{}}), so that what documents hold there stays valid."
@@ -42,7 +43,7 @@ STEPS: Mapping[str, Steps] = {
     **_each(("PATTERN", "MULTIPLE_OF", "DEPENDENCY_ARRAY", "COMBINED_TYPE"), ("CHANGED",), _OTHER),
     **_each(("SUM_TYPE", "TYPE", "COMBINED_TYPE"), ("EXTENDED",), _WIDER),
     **_each(("SUM_TYPE", "TYPE"), ("NARROWED",), _NARROWER),
-    "COMBINED_TYPE_SUBSCHEMAS_CHANGED": _OTHER,
+    **dict.fromkeys(("COMBINED_TYPE_SUBSCHEMAS_CHANGED", *sorted(UNCOMPARED)), _OTHER),
     "TYPE_CHANGED": Steps(
         backward=_DATA_FIRST,
         forward=_CONSUMERS_FIRST,
@@ -62,6 +63,9 @@ STEPS: Mapping[str, Steps] = {
         "Change the values of {it} in two steps: add the new ones first, and remove the old ones in a later release."
     ),
     "REQUIRED_ATTRIBUTE_ADDED": always("Leave {it} optional, or give it a `default`, until every document holds it."),
+    "REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED": always(
+        "Let producers write {it} always first: readers fill in no default."
+    ),
     "REQUIRED_ATTRIBUTE_REMOVED": always("Keep {it} required until every consumer has a version that does without it."),
     "OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL": always(_ADDED_TO_OPEN),
     "REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_OPEN_CONTENT_MODEL": always(_ADDED_TO_OPEN),

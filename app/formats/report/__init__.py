@@ -2,6 +2,14 @@
 
 Pure functions, deterministic to the byte. Whatever a schema says, it is quoted and never markup, a link or a control
 sequence in what is written here.
+
+>>> from app.formats import FORMATS, Level, check
+>>> from app.formats.report import RENDERERS, Report, Source
+>>> avro = FORMATS["AVRO"]
+>>> verdict = check(avro, [avro.parse('"int"')], avro.parse('"string"'), Level.FORWARD)
+>>> report = Report("AVRO", verdict, (Source("v1", '"int"'),), Source("v2", '"string"'))
+>>> print(RENDERERS["text"](report).partition(".")[0])
+v2 is not FORWARD compatible with v1: a major version
 """
 
 from collections.abc import Callable, Mapping

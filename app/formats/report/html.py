@@ -7,12 +7,16 @@ from app.formats.report.model import Report
 from app.formats.report.words import Entry, headline, sections
 
 _STYLE = """
-:root { color-scheme: light dark; --breaking: #c62828; --risky: #b26a00; --safe: #2e7d32; --informational: #607d8b }
+:root { color-scheme: light dark; --breaking: #d32f2f; --risky: #b26a00; --safe: #2e7d32; --informational: #607d8b }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
+h1 { font-size: 1.4rem } h2 { font-size: 1.1rem; margin-top: 2rem }
 li { border-left: 4px solid; list-style: none; margin: 1rem 0; padding-left: 1rem }
 ul { padding: 0 }
 p { margin: .25rem 0 }
 code { font: .875em ui-monospace, monospace; overflow-wrap: anywhere }
+del, ins { display: block; padding: 0 .5rem; text-decoration: none }
+del { background: #d32f2f26 } del::before { content: "- " }
+ins { background: #2e7d3226 } ins::before { content: "+ " }
 .breaking { border-color: var(--breaking) } .risky { border-color: var(--risky) }
 .safe { border-color: var(--safe) } .informational { border-color: var(--informational) }
 """.strip()
@@ -36,9 +40,11 @@ def _item(entry: Entry) -> str:
 
 def _lines(entry: Entry) -> Iterator[str]:
     yield f"<strong>{entry.label}</strong>: {escape(entry.message)}"
-    yield f"{_code(entry.rule)} {entry.preposition} {_code(entry.place)}"
-    if entry.values:
-        yield f"{_code(entry.values[0])} → {_code(entry.values[1])}"
+    yield f"{_code(entry.rule)} {entry.preposition} {_code(entry.place)}{entry.line}"
+    if entry.before is not None:
+        yield f"<del>{_code(entry.before)}</del>"
+    if entry.after is not None:
+        yield f"<ins>{_code(entry.after)}</ins>"
     for proof in entry.proofs:
         sides = f"is fine with {_code(proof.accepted_by)}, but not with {_code(proof.refused_by)}"
         yield f"{_code(proof.document)} {sides}: {escape(proof.error)}"

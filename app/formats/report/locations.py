@@ -1,4 +1,4 @@
-"""From a JSON Pointer to the line and column of a text."""
+"""From a JSON Pointer to the line and column of a JSON text."""
 
 import json
 import re
@@ -24,6 +24,18 @@ class Position(NamedTuple):
     column: int
 
 
+class Lines:
+    """Positions in a text by offset."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def at(self, offset: int) -> Position:
+        """The position of the character at an offset."""
+        line = bisect_right(self._starts, offset)
+        return Position(line, offset - self._starts[line - 1] + 1)
+
+
 class _Level:
     """An object or an array that is being read: its pointer, and the key or the index of what comes next."""
 
@@ -43,13 +55,8 @@ def locate(text: str, pointers: Iterable[str]) -> Mapping[str, Position]:
     """
     wanted = set(pointers)
     ancestors = {pointer[:end] for pointer in wanted for end in range(len(pointer)) if pointer[end] == "/"}
-    starts = [0, *(found.end() for found in re.finditer("\n", text))]
-    positions: dict[str, Position] = {}
-    for pointer, at in _values(text, ancestors):
-        if pointer in wanted:
-            line = bisect_right(starts, at)
-            positions[pointer] = Position(line, at - starts[line - 1] + 1)
-    return positions
+    lines = Lines(text)
+    return {pointer: lines.at(offset) for pointer, offset in _values(text, ancestors) if pointer in wanted}
 
 
 def _values(text: str, entered: set[str]) -> Iterator[tuple[str, int]]:

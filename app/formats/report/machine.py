@@ -8,7 +8,7 @@ import msgspec
 from app.formats.advice import advise
 from app.formats.model import Change
 from app.formats.report.model import Report
-from app.formats.report.words import finite
+from app.formats.report.values import finite
 from app.formats.verdict import violations
 
 

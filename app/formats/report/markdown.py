@@ -20,14 +20,21 @@ def render_markdown(report: Report) -> str:
 
 
 def _lines(entry: Entry) -> Iterator[str]:
-    yield f"- **{entry.label}**: {_escaped(entry.message)} {_code(entry.rule)} {entry.preposition} {_code(entry.place)}"
-    if entry.values:
-        yield f"  - {_code(entry.values[0])} → {_code(entry.values[1])}"
+    place = f"{_code(entry.rule)} {entry.preposition} {_code(entry.place)}{entry.line}"
+    yield f"- **{entry.label}**: {_escaped(entry.message)} {place}"
+    yield from _difference(entry)
     for proof in entry.proofs:
         sides = f"is fine with {_code(proof.accepted_by)}, but not with {_code(proof.refused_by)}"
         yield f"  - {_code(proof.document)} {sides}: {_escaped(proof.error)}"
     for note in entry.notes:
         yield f"  - {_escaped(note)}"
+
+
+def _difference(entry: Entry) -> Iterator[str]:
+    """A block that is shown in colours. Its lines begin with a sign, so that nothing in them can end it."""
+    signed = [f"  {sign} {value}" for sign, value in (("-", entry.before), ("+", entry.after)) if value is not None]
+    if signed:
+        yield from ("", "  ```diff", *signed, "  ```", "")
 
 
 def _escaped(text: str) -> str:

@@ -18,7 +18,7 @@ class Report(msgspec.Struct, frozen=True):
     """A verdict together with the texts that it is about.
 
     `old` has one source for each of the verdict's comparisons. `references` are the sources by the names under which
-    the schemas refer to them.
+    the new schema refers to them, `old_references` those of the old ones.
     """
 
     format: str
@@ -26,6 +26,7 @@ class Report(msgspec.Struct, frozen=True):
     old: tuple[Source, ...]
     new: Source
     references: Mapping[str, Source] = {}
+    old_references: Mapping[str, Source] = {}
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -20,9 +20,11 @@ def render_text(report: Report) -> str:
 
 def _lines(entry: Entry) -> Iterator[str]:
     yield f"{entry.label:>13}  {entry.message}"
-    yield f"{_INDENT}{entry.rule}, {entry.preposition} {entry.place}"
-    if entry.values:
-        yield f"{_INDENT}{entry.values[0]} -> {entry.values[1]}"
+    yield f"{_INDENT}{entry.rule}, {entry.preposition} {entry.place}{entry.line}"
+    if entry.before is not None:
+        yield f"{_INDENT}- {entry.before}"
+    if entry.after is not None:
+        yield f"{_INDENT}+ {entry.after}"
     for proof in entry.proofs:
         yield f"{_INDENT}{proof.document}"
         yield f"{_INDENT}  is fine with {proof.accepted_by}, but not with {proof.refused_by}: {proof.error}"

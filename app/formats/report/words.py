@@ -1,20 +1,19 @@
 """What every readable report says, in words that are not yet escaped for a medium."""
 
-import json
-import math
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.formats.advice import advise
 from app.formats.checking import Outcome
 from app.formats.model import Change, Direction, Severity, Witness
-from app.formats.report.model import Report
+from app.formats.report.model import Report, Source
+from app.formats.report.places import Places
+from app.formats.report.values import before_and_after, one_line
 from app.formats.verdict import Level, violations
 
-MAX_VALUE = 120
-"""Characters of a value before or after a change that are shown; its path says where the rest is."""
+MAX_DOCUMENT = 500
+"""Characters of a document that proves a break that are shown to people; the report for programs has it whole."""
 
 _MAX_NAMES = 3
 _ANSWERS = {
@@ -22,10 +21,8 @@ _ANSWERS = {
     Outcome.BREAKING: "{new} is not {level} compatible with {old}",
     Outcome.UNKNOWN: "It cannot be told whether {new} is {level} compatible with {old}",
 }
-_FAILING: dict[tuple[Direction, ...], str] = {
-    (Direction.BACKWARD,): "only readers with the new schema fail, on data of the old one",
-    (Direction.FORWARD,): "only readers with the old schema fail, on data of the new one",
-}
+_READERS = {Direction.BACKWARD: "readers with the new schema", Direction.FORWARD: "readers with the old schema"}
+_DATA = {Direction.BACKWARD: "data of the old one", Direction.FORWARD: "data of the new one"}
 
 
 class Proof(NamedTuple):
@@ -39,14 +36,17 @@ class Proof(NamedTuple):
 
 class Entry(NamedTuple):
     """One change in words. The label is its severity, in capitals if the level forbids it. `preposition` and `place`
-    say where it is in the new document or was in the old one, `values` what was there before and after."""
+    say where it is in the new document or was in the old one, and `line` that line where the document has lines.
+    `before` and `after` are what was there and what is, null where nothing is to be said."""
 
     label: str
     message: str
     rule: str
     preposition: str
     place: str
-    values: tuple[str, str] | None
+    line: str
+    before: str | None
+    after: str | None
     proofs: tuple[Proof, ...]
     notes: tuple[str, ...]
 
@@ -74,32 +74,10 @@ def headline(report: Report) -> str:
 
 def sections(report: Report) -> Iterator[Section]:
     """The changes since each earlier version, oldest first."""
+    places = Places(report)
     for source, changes in zip(report.old, report.verdict.comparisons, strict=True):
         heading = f"{_counted(report.verdict.level, changes)} since {one_line(source.name)}"
-        yield Section(heading, tuple(_entry(report, source.name, change) for change in changes))
-
-
-def one_line(text: str) -> str:
-    """Text of others as one line, without characters that steer a terminal or reorder what is read."""
-    visible = (" " if unicodedata.category(each) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else each for each in text)
-    return " ".join("".join(visible).split())
-
-
-def spelled(value: Any) -> str:
-    """A value as JSON, cut where it is long."""
-    text = json.dumps(finite(value), ensure_ascii=False)
-    return one_line(text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 1]}…")
-
-
-def finite(value: Any) -> Any:
-    """The value without infinite numbers, which a schema may state (1e999) and JSON cannot."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, list | tuple):
-        return [finite(each) for each in value]
-    if isinstance(value, dict):
-        return {key: finite(each) for key, each in value.items()}
-    return value
+        yield Section(heading, tuple(_entry(report, places, source, change) for change in changes))
 
 
 def _counted(level: Level, changes: tuple[Change, ...]) -> str:
@@ -110,41 +88,64 @@ def _counted(level: Level, changes: tuple[Change, ...]) -> str:
     return ", ".join(words) or "No change"
 
 
-def _entry(report: Report, old: str, change: Change) -> Entry:
+def _entry(report: Report, places: Places, old: Source, change: Change) -> Entry:
     label = str(change.severity)
+    gone = change.new_path is None
+    there = places.former(old, change) if gone else places.present(change)
+    before, after = _values(change)
     return Entry(
         label=label.upper() if violations(report.verdict.level, (change,)) else label,
         message=one_line(change.message),
         rule=change.rule,
-        preposition="was at" if change.new_path is None else "at",
-        place=one_line((change.old_path if change.new_path is None else change.new_path) or "/"),
-        values=_values(change),
-        proofs=tuple(_proof(witness, old, report.new.name) for witness in change.witnesses),
+        preposition="was at" if gone else "at",
+        place=one_line((change.old_path if gone else change.new_path) or "/"),
+        line=f", line {there.position.line}" if there and there.position else "",
+        before=before,
+        after=after,
+        proofs=tuple(_proof(witness, old.name, report.new.name) for witness in change.witnesses),
         notes=tuple(_notes(report, change)),
     )
 
 
 def _proof(witness: Witness, old: str, new: str) -> Proof:
     accepted_by, refused_by = (old, new) if witness.direction is Direction.BACKWARD else (new, old)
-    return Proof(*map(one_line, (witness.document, accepted_by, refused_by, witness.error)))
+    whole = witness.document
+    document = whole if len(whole) <= MAX_DOCUMENT else f"{whole[: MAX_DOCUMENT - 1]}…"
+    return Proof(*map(one_line, (document, accepted_by, refused_by, witness.error)))
 
 
-def _values(change: Change) -> tuple[str, str] | None:
+def _values(change: Change) -> tuple[str | None, str | None]:
     if change.old_value is None and change.new_value is None:
-        return None
-    before = "nothing" if change.old_path is None else spelled(change.old_value)
-    return before, "nothing" if change.new_path is None else spelled(change.new_value)
+        return None, None
+    before, after = before_and_after(change.old_value, change.new_value)
+    return None if change.old_path is None else before, None if change.new_path is None else after
 
 
 def _notes(report: Report, change: Change) -> Iterator[str]:
     if change.breaks and not violations(report.verdict.level, (change,)):
-        failing = _FAILING.get(change.breaks, "each side fails on data of the other")
-        yield f"{report.verdict.level} allows it: {failing}."
-    if change.unproven:
-        yield "The rules forbid it, though no document is known that fails."
+        yield f"{report.verdict.level} allows it: {_failing(change)}."
+    yield from _doubts(change)
     if change.severity is Severity.RISKY:
-        yield "The rules allow it, but not every reader may get what was written."
+        yield "No level forbids it, but look at it before you publish."
     if change.categories:
         yield f"Buf's categories: {', '.join(change.categories)}."
     if advice := advise(report.format, change):
         yield one_line(advice)
+
+
+def _failing(change: Change) -> str:
+    direction, *others = change.breaks
+    if others:
+        return "each side fails on data of the other"
+    return f"only {_READERS[direction]} fail, on {_DATA[direction]}"
+
+
+def _doubts(change: Change) -> Iterator[str]:
+    """Where the rules forbid more than is proven."""
+    proven = {witness.direction for witness in change.witnesses}
+    if change.unproven and not proven:
+        yield "The rules forbid it, though no document is known that fails."
+    elif change.severity is Severity.BREAKING and proven:
+        for direction in change.breaks:
+            if direction not in proven:
+                yield f"No document is known on which {_READERS[direction]} fail, though the rules say so."

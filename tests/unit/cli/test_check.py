@@ -64,7 +64,7 @@ def test_stdout_is_the_report_alone(history: Path, assent: Assent, kind: str) ->
 
 
 def test_the_new_schema_may_come_from_stdin(history: Path, assent: Assent, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(V2))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(V2.encode())))
     assert assent("check", "v1.avsc", "-").stdout.startswith("<stdin> is BACKWARD compatible with v1.avsc")
 
 
@@ -77,12 +77,45 @@ def test_references_are_read_from_files(history: Path, assent: Assent) -> None:
     assert (result.code, change["rule"], change["old_path"]) == (1, "TYPE_NARROWED", "money.json#/type")
 
 
+def test_each_side_may_have_references_of_its_own(history: Path, assent: Assent) -> None:
+    (history / "money.json").write_text('{"type": "integer"}')
+    (history / "money-before.json").write_text('{"type": "number"}')
+    (history / "order.json").write_text('{"$ref": "money.json"}')
+    arguments = ("check", "order.json", "order.json", "--reference", "money.json=money.json", "--output", "json")
+    assert assent(*arguments).code == 0
+    result = assent(*arguments, "--old-reference", "money.json=money-before.json")
+    (change,) = result.document["comparisons"][0]["changes"]
+    assert (result.code, change["rule"]) == (1, "TYPE_NARROWED")
+
+
+def test_a_byte_order_mark_is_no_part_of_a_schema(history: Path, assent: Assent) -> None:
+    (history / "marked.avsc").write_text(V1, "utf-8-sig")
+    assert "No change" in assent("check", "v1.avsc", "marked.avsc").stdout
+
+
 def test_what_is_too_entangled_cannot_be_told(history: Path, assent: Assent, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.formats.json_schema.comparison.MAX_PAIRS", 1)
     (history / "old.json").write_text('{"properties": {"a": {"type": "string", "title": "x"}}}')
     (history / "new.json").write_text('{"properties": {"a": {"type": "string", "title": "y"}}}')
     result = assent("check", "old.json", "new.json")
     assert (result.code, result.stdout.split(" whether ")[0]) == (3, "It cannot be told")
+
+
+def test_bytes_on_stdin_that_are_no_text_are_refused(
+    history: Path, assent: Assent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff")))
+    result = assent("check", "v1.avsc", "-")
+    assert (result.code, result.stderr) == (2, "error: <stdin> is not UTF-8 text: invalid start byte at byte 0\n")
+
+
+def test_a_file_that_cannot_be_read_is_named(history: Path, assent: Assent, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    result = assent("check", "v1.avsc", "v2.avsc")
+    assert (result.code, result.stderr) == (2, "error: v1.avsc cannot be read: Input/output error\n")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +128,16 @@ def test_what_is_too_entangled_cannot_be_told(history: Path, assent: Assent, mon
         (("unknown.txt", "unknown.txt"), "the files' names tell no schema language: name it with --format"),
         (("v1.avsc", "other.json"), "the files' names tell AVRO and JSON: name it with --format"),
         (("v1.avsc", "v2.avsc", "--reference", "x"), "'x' is not NAME=FILE"),
-        (("v1.avsc", "v2.avsc", "--reference", "x=none.avsc"), "none.avsc"),
+        (("v1.avsc", "v2.avsc", "--reference", "x=none.avsc"), "--reference: File 'none.avsc' does not exist."),
+        (("v1.avsc", "v2.avsc", "--old-reference", "x=."), "--old-reference: File '.' is a directory."),
+        (("v1.avsc", "v2.avsc", "--reference", "x=v1.avsc", "--reference", "x=v2.avsc"), "'x' is named twice"),
+        (("v1.avsc", "."), "'.' is a directory"),
+        (("-", "-", "--format", "avro"), "stdin can be read only once"),
+        (("v1.avsc", "empty.avsc"), "empty.avsc is no AVRO schema"),
+        (("v1.avsc", "deep.avsc"), "deep.avsc is no AVRO schema: the schema nests deeper"),
+        (("other.json", "deep.json"), "deep.json is no JSON schema: nested deeper"),
+        (("v1.avsc", "other.json", "--format", "avro"), "other.json is no AVRO schema"),
+        (("other.json", "refers.json"), '"nowhere.json" is neither in the schema nor among its references'),
         (("v1.avsc", "none.avsc"), "none.avsc"),
         (("v1.avsc", "binary.avsc"), "binary.avsc is not UTF-8 text"),
     ],
@@ -105,6 +147,10 @@ def test_bad_input_is_one_line_on_stderr(history: Path, assent: Assent, argument
     (history / "unknown.txt").write_text("{}")
     (history / "other.json").write_text("{}")
     (history / "binary.avsc").write_bytes(b"\xff\xfe")
+    (history / "empty.avsc").write_text("")
+    (history / "deep.avsc").write_text('{"type":"array","items":' * 10_000 + '"int"' + "}" * 10_000)
+    (history / "deep.json").write_text('{"items":' * 10_000 + "true" + "}" * 10_000)
+    (history / "refers.json").write_text('{"$ref": "nowhere.json"}')
     result = assent("check", *arguments)
     assert (result.code, result.stdout) == (2, "")
     assert told in result.stderr

@@ -2,13 +2,14 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.formats import FORMATS, Change, Direction, Severity, advise
+from app.formats import FORMATS, Change, Direction, Severity, Witness, advise
 from app.formats.advice import WITHOUT
 from app.formats.json_schema.messages import RULES
 from app.formats.json_schema.rules import UNCOMPARED, breaks, opposite
@@ -17,44 +18,67 @@ FIXTURES = Path(__file__).parent
 DIRECTIONS = ((Direction.BACKWARD,), (Direction.FORWARD,), tuple(Direction))
 
 
-def breaking_rules() -> Iterator[tuple[str, str]]:
-    """By language, the rules that some example breaks, or that can break by the rules themselves."""
+def rules() -> Iterator[tuple[str, str, Severity]]:
+    """By language, the rules that break or may break: in some example, or by the rules themselves."""
     for language in ("avro", "protobuf"):
         for file in sorted((FIXTURES / language / "fixtures").glob("*.json")):
             for change in json.loads(file.read_text())["changes"]:
-                if change.get("breaks"):
-                    yield language.upper(), change["rule"]
-    for file in sorted((FIXTURES / "json_schema" / "fixtures").glob("*.json")):
-        for case in json.loads(file.read_text()):
-            if case["breaks"]:
-                yield "JSON", case["rule"]
-    for rule in RULES - UNCOMPARED:
+                if change["severity"] in ("breaking", "risky"):
+                    yield language.upper(), change["rule"], Severity(change["severity"])
+    for rule in RULES:
         if breaks(rule) or breaks(opposite(rule)):
-            yield "JSON", rule
+            yield "JSON", rule, Severity.BREAKING
+        elif rule in UNCOMPARED:
+            yield "JSON", rule, Severity.RISKY
 
 
-@pytest.mark.parametrize(("format_name", "rule"), sorted(set(breaking_rules())))
-def test_every_rule_that_breaks_has_an_advice_or_a_reason_for_none(format_name: str, rule: str) -> None:
+@pytest.mark.parametrize(("format_name", "rule", "severity"), sorted(set(rules())))
+def test_every_rule_that_may_break_has_an_advice_or_a_reason_for_none(
+    format_name: str, rule: str, severity: Severity
+) -> None:
     for directions in DIRECTIONS:
-        change = Change(rule, Severity.BREAKING, "x", fields=("home.zip", "work.zip"), breaks=directions)
+        breaking = directions if severity is Severity.BREAKING else ()
+        proofs = tuple(Witness(direction, "{}", "no") for direction in directions)
+        change = Change(
+            rule, severity, "x", "", "", "before", "after", fields=("zip",), breaks=breaking, witnesses=proofs
+        )
         advice = advise(format_name, change)
         if rule in WITHOUT:
             assert advice is None
             continue
         assert advice is not None
-        assert "'home.zip' (and 1 more)" in advice
-        assert "{it}" not in advice
+        assert re.search("'zip'|'before'|'after'", advice) or severity is Severity.RISKY
+        assert not re.search(r"\{\w", advice)
         assert advice.endswith(".")
         assert advice.count(". ") == 0
 
 
+def test_several_places_are_counted() -> None:
+    change = Change("TYPE_MISMATCH", Severity.BREAKING, "x", fields=("home.zip", "work.zip"), breaks=tuple(Direction))
+    assert "'home.zip' (and 1 more)" in (advise("AVRO", change) or "")
+
+
+def test_the_advice_for_a_risk_follows_the_proof() -> None:
+    proof = Witness(Direction.FORWARD, '{"id": "1099511627776"}', "the value of 'id' is lost")
+    change = Change("FIELD_TYPE_CHANGED", Severity.RISKY, "x", fields=("id",), witnesses=(proof,))
+    assert (advise("PROTOBUF", change) or "").startswith("Let consumers take the new type of 'id' first")
+
+
 def test_what_breaks_nothing_needs_no_advice() -> None:
-    assert advise("AVRO", Change("TYPE_MISMATCH", Severity.RISKY, "x")) is None
+    assert advise("AVRO", Change("TYPE_MISMATCH", Severity.SAFE, "x")) is None
 
 
 def test_the_whole_document_is_called_so() -> None:
-    change = Change("TYPE_MISMATCH", Severity.BREAKING, "x", breaks=tuple(Direction))
+    change = Change("TYPE_MISMATCH", Severity.BREAKING, "x", breaks=(Direction.FORWARD,))
     assert "the document" in (advise("AVRO", change) or "")
+
+
+def test_a_document_is_no_field() -> None:
+    change = Change("TYPE_MISMATCH", Severity.BREAKING, "x", breaks=tuple(Direction))
+    assert (
+        advise("AVRO", change)
+        == "Publish the new type as a contract of its own, and keep this one until nobody reads it."
+    )
 
 
 def record(*fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """The package's own description of itself."""
 
 import doctest
+import inspect
+from types import ModuleType
 
 import pytest
 
 from app import formats
-from app.formats import FORMATS, Format, Level, Outcome, check
+from app.formats import FORMATS, Format, Level, Outcome, advice, check, checking, rendering, report, verdict
 from app.formats.checking import UNDECIDED
 from app.formats.json_schema.messages import RULES
 from app.formats.model import Change, Direction, Schema, Severity, Witness
@@ -15,9 +17,16 @@ V2 = '{"type": "record", "name": "User", "fields": [{"name": "id", "type": "long
 V3 = V1.replace('"name": "at", "type": "long"', '"name": "at", "type": "string", "default": ""')
 
 
-def test_the_example_works() -> None:
-    assert doctest.testmod(formats).attempted > 5
-    assert doctest.testmod(formats).failed == 0
+@pytest.mark.parametrize("module", [formats, advice, checking, rendering, report, verdict])
+def test_the_examples_work(module: ModuleType) -> None:
+    results = doctest.testmod(module)
+    assert results.attempted >= 3
+    assert results.failed == 0
+
+
+def test_every_public_function_has_an_example() -> None:
+    functions = [found for name in formats.__all__ if inspect.isfunction(found := getattr(formats, name))]
+    assert [found.__name__ for found in functions if ">>>" not in (inspect.getdoc(found) or "")] == []
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,19 @@
 """Reports for people: text, Markdown, HTML."""
 
+import base64
 import html
 import json
 import re
+from typing import Any
 
 import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
 from app.formats import Level
 from app.formats.report import RENDERERS
-from tests.unit.formats.report.reports import MIXED, NASTY, report
+from app.formats.report.values import before_and_after
+from app.formats.report.words import MAX_DOCUMENT
+from tests.unit.formats.report.reports import MIXED, NASTY, record, report
 
 READABLE = ("text", "markdown", "html")
 
@@ -26,15 +31,15 @@ def words(kind: str) -> str:
         "v2.txt is not BACKWARD compatible with v1.txt: a major version.",
         "3 breaking (BACKWARD forbids 1), 1 risky, 1 safe, 1 informational since v1.txt",
         "Field 'email' (string) was added without a default",
-        "READER_FIELD_MISSING_DEFAULT_VALUE at /fields/1",
-        "READER_FIELD_MISSING_DEFAULT_VALUE was at /fields/1",
+        "READER_FIELD_MISSING_DEFAULT_VALUE at /fields/1, line 3",
+        "READER_FIELD_MISSING_DEFAULT_VALUE was at /fields/1, line 3",
         '{"id": 0, "gone": "", "raw": ""}',
         "is fine with v1.txt, but not with v2.txt: No default value for field email",
         "is fine with v2.txt, but not with v1.txt: Schema mismatch: long is not int",
         "BACKWARD allows it: only readers with the old schema fail, on data of the new one.",
         "Give 'email' a default",
         '{"name": "gone", "type": "string"}',
-        "The rules allow it, but not every reader may get what was written.",
+        "No level forbids it, but look at it before you publish.",
     ],
 )
 def test_everything_is_told(kind: str, piece: str) -> None:
@@ -82,7 +87,7 @@ def test_words_of_a_schema_stay_words(kind: str) -> None:
         assert "\u202e" not in shown
     if kind == "html":
         assert "<script" not in shown
-        assert "</code><" not in shown.replace("</code></p>", "")
+        assert "</code><" not in re.sub("</code>(</del>|</ins>)?</p>", "", shown)
     if kind == "sarif":
         assert all("[x](" not in result["message"]["text"] for result in json.loads(shown)["runs"][0]["results"])
 
@@ -92,12 +97,65 @@ def bare(line: str) -> str:
     return re.sub(r"\\.|(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)", "", line)
 
 
+def outside_of_blocks(text: str) -> str:
+    """Markdown without its fenced blocks, which end at the first line that begins with their fence."""
+    return re.sub(r"^  ```diff\n(?:  [-+] .*\n){1,2}  ```$", "", text, flags=re.MULTILINE)
+
+
 def test_markdown_has_no_markup_but_its_own() -> None:
     old, new = (f'{{"properties": {{{json.dumps(NASTY)}: {{"enum": [{json.dumps(NASTY)}, {n}]}}}}}}' for n in (1, 2))
-    for line in RENDERERS["markdown"](report("JSON", old, new, level=Level.FULL)).splitlines():
+    shown = RENDERERS["markdown"](report("JSON", old, new, level=Level.FULL))
+    for line in outside_of_blocks(shown).splitlines():
         outside = bare(line)
         assert not re.search(r"[<`\[]|@all", outside), line
         assert outside.count("**") in (0, 2)
+
+
+def test_what_differs_in_long_values_is_shown() -> None:
+    symbols = [f"value-{number}" for number in range(40)]
+    old, new = json.dumps({"enum": [*symbols, "gone"]}), json.dumps({"enum": [*symbols, "new"]})
+    shown = RENDERERS["text"](report("JSON", old, new))
+    assert '- […, "gone"]\n' in shown
+    assert '+ […, "new"]\n' in shown
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("a", 1, ('"a"', "1")),
+        ({"a": 1, "b": "x" * 120}, {"a": 2, "b": "x" * 120}, ('{…, "a": 1}', '{…, "a": 2}')),
+        ("x" * 120 + "old", "x" * 120 + "new", (f'"…{"x" * 20}old"', f'"…{"x" * 20}new"')),
+        (["x" * 200], ["y"], (f'["{"x" * 117}…', '["y"]')),
+        (None, [1] * 60, ("null", f"{str([1] * 60)[:119]}…")),
+    ],
+)
+def test_values_are_shown_side_by_side(old: Any, new: Any, shown: tuple[str, str]) -> None:
+    assert before_and_after(old, new) == shown
+
+
+def test_a_long_document_is_cut_for_people_only() -> None:
+    fields = [f'{{"name": "field_{number}", "type": "string"}}' for number in range(60)]
+    made = report("AVRO", record(*fields), record(*fields, '{"name": "a", "type": "int"}'))
+    (change,) = made.verdict.comparisons[0]
+    whole = change.witnesses[0].document
+    assert json.dumps(whole) in RENDERERS["json"](made)
+    assert f"{whole[: MAX_DOCUMENT - 1]}…" in RENDERERS["text"](made)
+
+
+def test_a_break_that_is_proven_in_one_direction_says_which_is_not() -> None:
+    made = report("JSON", '{"pattern": "^[a-z]+$"}', '{"pattern": "^[a-z0-9]+$"}', level=Level.FULL)
+    shown = RENDERERS["text"](made)
+    assert "No document is known on which readers with the new schema fail, though the rules say so." in shown
+    assert "no document is known that fails" not in shown
+
+
+@pytest.mark.parametrize("kind", READABLE)
+def test_a_compiled_schema_has_no_lines(kind: str) -> None:
+    compiled = base64.b64encode(FileDescriptorProto(name="a", syntax="proto3").SerializeToString()).decode()
+    shown = RENDERERS[kind](report("PROTOBUF", compiled, 'syntax = "proto3"; message A {}', level=Level.FULL))
+    assert "line 1" in shown
+    shown = RENDERERS[kind](report("PROTOBUF", 'syntax = "proto3"; message A {}', compiled, level=Level.BACKWARD))
+    assert "MESSAGE_REMOVED" in shown
 
 
 @pytest.mark.parametrize("kind", RENDERERS)
