@@ -68,11 +68,10 @@ async def find_schemas_by_digest(tenant: UUID, digest_prefix: bytes) -> list[Sub
     rows = await fetch(
         f"""
         SELECT DISTINCT ON (g.name <> '{DEFAULT_GROUP}', {_BY_GROUP}) {VERSIONS.strip().removeprefix("SELECT")}
-        WHERE v.tenant = $1 AND s.artifact_group = g.id AND substring(s.digest FOR length($2)) = $2
-        AND s.digest >= $2 AND {VISIBLE}
+        WHERE v.tenant = $1 AND s.artifact_group = g.id AND s.digest BETWEEN $2 AND $3 AND {VISIBLE}
         ORDER BY g.name <> '{DEFAULT_GROUP}', {_BY_GROUP}, s.id
         """,
-        tenant, digest_prefix,
+        tenant, digest_prefix, digest_prefix + b"\xff" * 32,
     )  # fmt: skip
     return [subject_version(row) for row in rows]
 

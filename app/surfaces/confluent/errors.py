@@ -65,6 +65,11 @@ def schema_not_found(schema_id: object | None = None) -> RegistryError:
     return RegistryError(40403, "Schema not found" if schema_id is None else f"Schema {schema_id} not found")
 
 
+def no_body() -> RegistryError:
+    """422, for a request whose body is left out, or null."""
+    return RegistryError(422, "The request needs a body: a JSON object.")
+
+
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The exception handler of the surface, also for what its routes never saw."""
     if isinstance(error, RegistryError):

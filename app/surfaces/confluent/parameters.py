@@ -13,7 +13,7 @@ from litestar.params import QueryParameter
 
 from app.contracts.catalogue import Deleted
 from app.surfaces.confluent.drafts import MAX_ID
-from app.surfaces.confluent.errors import RegistryError, failed
+from app.surfaces.confluent.errors import RegistryError, failed, no_body
 
 _FLAGS = frozenset(
     {
@@ -78,5 +78,7 @@ def flags(query: bytes) -> bytes:
 def unfit_parameters(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
     """The exception handler for what Litestar refuses."""
     entries = error.extra if isinstance(error.extra, list) else []
+    if any(entry.get("key") == "data" for entry in entries):
+        return failed(request, no_body())
     said = [f"{entry.get('key', '')}: {entry.get('message', '')}" for entry in entries]
     return failed(request, RegistryError(404, "; ".join(said) or "HTTP 404 Not Found"))

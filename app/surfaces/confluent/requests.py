@@ -7,7 +7,7 @@ from litestar.datastructures import State
 
 from app.identity.principals import Principal
 from app.surfaces.bodies import StrictJson
-from app.surfaces.confluent.errors import RegistryError
+from app.surfaces.confluent.errors import no_body
 
 Call: TypeAlias = Request[Principal, None, State]
 """A request by a principal."""
@@ -19,7 +19,7 @@ class RegistryJson(StrictJson):
     def decode_bytes(self, value: bytes) -> Any:
         """As everywhere, but that a body that is left out or null is told of in the registry's own way."""
         if value.strip() in (b"", b"null"):
-            raise RegistryError(422, "The request needs a body: a JSON object.")
+            raise no_body()
         return super().decode_bytes(value)
 
     def check_media_type(self, content_type: str) -> None:
