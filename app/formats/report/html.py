@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from app.formats.report.model import Report
-from app.formats.report.words import Entry, headline, sections
+from app.formats.report.words import Entry, headline, remarks, sections
 
 _STYLE = """
 :root { color-scheme: light dark; --breaking: #d32f2f; --risky: #b26a00; --safe: #2e7d32; --informational: #607d8b }
@@ -45,11 +45,7 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f"<del>{_code(entry.before)}</del>"
     if entry.after is not None:
         yield f"<ins>{_code(entry.after)}</ins>"
-    for proof in entry.proofs:
-        sides = f"is fine with {_code(proof.accepted_by)}, but not with {_code(proof.refused_by)}"
-        yield f"{_code(proof.document)} {sides}: {escape(proof.error)}"
-    for note in entry.notes:
-        yield escape(note)
+    yield from remarks(entry, escape, _code)
 
 
 def _code(text: str) -> str:

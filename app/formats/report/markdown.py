@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.formats.report.model import Report
-from app.formats.report.words import Entry, headline, sections
+from app.formats.report.words import Entry, headline, remarks, sections
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>#|~$&@!]")
 _TICKS = re.compile("`+")
@@ -23,11 +23,7 @@ def _lines(entry: Entry) -> Iterator[str]:
     place = f"{_code(entry.rule)} {entry.preposition} {_code(entry.place)}{entry.line}"
     yield f"- **{entry.label}**: {_escaped(entry.message)} {place}"
     yield from _difference(entry)
-    for proof in entry.proofs:
-        sides = f"is fine with {_code(proof.accepted_by)}, but not with {_code(proof.refused_by)}"
-        yield f"  - {_code(proof.document)} {sides}: {_escaped(proof.error)}"
-    for note in entry.notes:
-        yield f"  - {_escaped(note)}"
+    yield from (f"  - {remark}" for remark in remarks(entry, _escaped, _code))
 
 
 def _difference(entry: Entry) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What every readable report says, in words that are not yet escaped for a medium."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from app.formats.advice import advise
@@ -78,6 +78,14 @@ def sections(report: Report) -> Iterator[Section]:
     for source, changes in zip(report.old, report.verdict.comparisons, strict=True):
         heading = f"{_counted(report.verdict.level, changes)} since {one_line(source.name)}"
         yield Section(heading, tuple(_entry(report, places, source, change) for change in changes))
+
+
+def remarks(entry: Entry, words: Callable[[str], str], code: Callable[[str], str]) -> Iterator[str]:
+    """What is to be said below a change, in a medium with its own way of writing words and code."""
+    for proof in entry.proofs:
+        sides = f"is fine with {code(proof.accepted_by)}, but not with {code(proof.refused_by)}"
+        yield f"{code(proof.document)} {sides}: {words(proof.error)}"
+    yield from map(words, entry.notes)
 
 
 def _counted(level: Level, changes: tuple[Change, ...]) -> str:
