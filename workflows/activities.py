@@ -1,8 +1,8 @@
 """What workflows do to the world. Each activity is one domain operation, safe to repeat."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +10,11 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from app.errors import NotFound
+from app.exporters.forgotten import find_idle
 from app.proposals.evaluation import evaluate
 from app.proposals.forgotten import find_forgotten
 from app.proposals.publication import publish_approved
+from app.proposals.wakeups import Wakeup
 from notifications.courier import Courier
 from workflows.messages import Look, Mail
 from workflows.waker import Waker
@@ -22,7 +24,7 @@ _HEARTBEAT_SECONDS = 2.0
 
 
 @asynccontextmanager
-async def _heartbeats() -> AsyncGenerator[None]:
+async def heartbeats() -> AsyncGenerator[None]:
     """Tell the server that this worker is alive, for as long as the block takes."""
 
     async def beat() -> None:
@@ -37,6 +39,15 @@ async def _heartbeats() -> AsyncGenerator[None]:
         beating.cancel()
 
 
+@contextmanager
+def _final() -> Generator[None]:
+    """A proposal that is not there (any more: the database was restored to before it) will not come by trying again."""
+    try:
+        yield
+    except NotFound as error:
+        raise ApplicationError(error.message, type="NotFound", non_retryable=True) from None
+
+
 class Activities:
     """The worker's activities, with what they need: something to send with, and something to wake with."""
 
@@ -48,22 +59,21 @@ class Activities:
     @activity.defn
     async def evaluate(self, proposal: str, now: datetime) -> Look:
         """Decide what can be decided at the workflow's time, and plan the messages that are due."""
-        try:
+        with _final():
             situation = await evaluate(UUID(proposal), now=now)
-        except NotFound as error:
-            raise ApplicationError(error.message, type="NotFound", non_retryable=True) from None
         return Look(situation.state, situation.look_again_at)
 
     @activity.defn
     async def publish_approved(self, proposal: str) -> str:
-        """Carry out what was approved: published, reopened, or nothing to do."""
-        async with _heartbeats():
-            return await publish_approved(UUID(proposal))
+        """Carry out what was approved: published, reopened, rejected, later, or nothing to do."""
+        with _final():
+            async with heartbeats():
+                return await publish_approved(UUID(proposal))
 
     @activity.defn
     async def deliver_due(self, thread: str, now: datetime) -> Mail:
         """Attempt a batch of the messages that are due in a thread."""
-        async with _heartbeats():
+        async with heartbeats():
             left = await self._courier.deliver_due(UUID(thread), now)
         return Mail(left.more_now, left.next_at)
 
@@ -71,6 +81,7 @@ class Activities:
     async def wake_forgotten(self) -> int:
         """Wake every workflow whose rows are behind."""
         forgotten = await find_forgotten(_SWEEP_LIMIT)
+        forgotten += [Wakeup(exporter=exporter) for exporter in await find_idle(_SWEEP_LIMIT)]
         for wakeup in forgotten:
             await self._waker.wake(wakeup)
         return len(forgotten)

@@ -20,6 +20,8 @@ RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interv
 STEP = timedelta(seconds=30)
 BATCH = timedelta(minutes=10)
 """For what may take its time: sending, and comparing large schemas once more before they are published."""
+LATER = timedelta(minutes=1)
+"""When to try again to publish what is approved while a mode allows no writing."""
 HEARTBEAT = timedelta(seconds=10)
 """A worker that died during a batch is noticed this soon, and the batch repeated."""
 
@@ -50,7 +52,7 @@ class ContractChange:
             state = await self._look()
             while not self._must_look():
                 self._collect()
-                if self._idle() and state != "open":
+                if self._idle() and state not in ("open", "approved"):
                     # After `published` comes the watch over the migration until the sunset date.
                     return state
                 if self._batch is None and workflow.info().is_continue_as_new_suggested():
@@ -80,6 +82,9 @@ class ContractChange:
             )
             if outcome == "published":
                 look.state, look.again_at = "published", None
+                break
+            if outcome == "later":
+                look.again_at = workflow.now() + LATER
                 break
         self._again_at = look.again_at
         self._planned = True  # a decision plans messages

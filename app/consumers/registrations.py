@@ -162,7 +162,7 @@ async def update_registration(
     _check(None if notes is UNSET else notes, None if fields is UNSET else fields)
     async with transaction():
         if status == "inactive":
-            await lock_asking(actor.tenant, registration)
+            await lock_asking(actor.tenant, [registration])
         before = await _locked(actor, registration)
         if status == "active" and before["status"] != "active":
             await _refuse_second(before)
@@ -175,7 +175,7 @@ async def update_registration(
             before["fields"] if fields is UNSET else fields,
             before["status"] if status is UNSET else status,
         )
-        left = await depart(actor.tenant, registration) if status == "inactive" else []
+        left = await depart(actor.tenant, [registration]) if status == "inactive" else []
         view = await _view(actor.tenant, registration)
         await record(actor, "registration.updated", "registration", registration, {"status": view.status})
     for proposal in left:
@@ -195,13 +195,13 @@ async def _refuse_second(before: dict[str, Any]) -> None:
 async def delete_registration(actor: Principal, registration: UUID) -> None:
     """End a registration for good; history keeps it. Raises `NotFound`, `Forbidden`."""
     async with transaction():
-        await lock_asking(actor.tenant, registration)
+        await lock_asking(actor.tenant, [registration])
         await _locked(actor, registration)
         await fetch(
             "UPDATE registration SET status = 'inactive', deleted_at = now(), updated_at = now() WHERE id = $1",
             registration,
         )
-        left = await depart(actor.tenant, registration)
+        left = await depart(actor.tenant, [registration])
         await record(actor, "registration.deleted", "registration", registration)
     for proposal in left:
         wakeups.wake(proposal)

@@ -9,7 +9,7 @@ from app.audit.log import record
 from app.contracts.data_contracts import data_contract
 from app.contracts.model import ArtifactState, Draft, Origin, VersionState
 from app.contracts.names import ArtifactName, split_fqn
-from app.contracts.rules import LEVEL, MODE, RULES, Mode, Place, ensure_group, store_rule
+from app.contracts.rules import INHERITED_LEVEL, LEVEL, MODE, RULES, Mode, Place, ensure_group, store_rule
 from app.errors import Conflict, Invalid, NotFound
 from app.formats import FORMATS, Level
 from app.identity.grants import owner_of_new
@@ -34,7 +34,7 @@ LEFT JOIN LATERAL (
 
 _STATE = f"""
 SELECT a.id, a.tenant, a.artifact_group, g.name AS group, a.name, a.fqn, a.format, a.owner, a.last_ordinal,
-       {LEVEL} AS level, {MODE} AS mode,
+       {LEVEL} AS level, {INHERITED_LEVEL} AS inherited_level, {MODE} AS mode,
        (SELECT semver FROM version v WHERE v.artifact = a.id AND v.state <> 'PURGED'
         ORDER BY global_id DESC LIMIT 1) AS latest_semver,
        coalesce(ra.config ->> 'compatibilityGroup', rg.config ->> 'compatibilityGroup',
@@ -221,6 +221,7 @@ async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
         format=row["format"],
         owner=row["owner"],
         level=Level(row["level"]),
+        inherited_level=Level(row["inherited_level"]),
         mode=Mode(row["mode"]),
         compatibility_group=row["compatibility_group"],
         latest=latest,

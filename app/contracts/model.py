@@ -94,6 +94,8 @@ class ArtifactState(msgspec.Struct, frozen=True, kw_only=True):
     format: str
     owner: UUID
     level: Level
+    inherited_level: Level
+    """What would be in force if nothing were set for its own name."""
     mode: Mode
     compatibility_group: str | None
     """The metadata property whose value says which versions are compared with each other; null compares all."""

@@ -4,8 +4,10 @@ What was deleted for good leaves its row to history, and frees its number, its l
 schema, its schema id. All of it happens under the artifact's lock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
+
+import msgspec
 
 from app.contracts.forgetting import forget
 from app.contracts.model import ArtifactState
@@ -16,45 +18,88 @@ from app.storage.engine import fetch, fetch_one
 _VISIBLE = "state NOT IN ('DELETED', 'PURGED')"
 
 
-async def soft_delete(state: ArtifactState, ordinals: Sequence[int], *, whole: bool) -> list[int]:
-    """Delete versions softly; those that were visible until now, in order. With `whole` the artifact's level and
-    configuration go with them."""
+async def hold_visible(artifact: UUID, ordinals: Sequence[int]) -> dict[UUID, int]:
+    """The visible ones of these versions, by id, with their numbers.
+
+    Until the transaction ends, nothing else begins to refer to them or to depend on them.
+    """
     rows = await fetch(
         f"""
-        UPDATE version SET state = 'DELETED' WHERE artifact = $1 AND ordinal = ANY($2) AND {_VISIBLE}
-        RETURNING ordinal
+        SELECT id, ordinal FROM version WHERE artifact = $1 AND ordinal = ANY($2) AND {_VISIBLE}
+        ORDER BY id FOR NO KEY UPDATE
         """,
-        state.id, list(ordinals),
+        artifact, list(ordinals),
     )  # fmt: skip
-    if whole:
-        await store_rule(state.tenant, Place(state.name.group, state.name.name), level=None, config=RegistryConfig())
+    return {row["id"]: row["ordinal"] for row in rows}
+
+
+async def leaves_nothing(artifact: UUID, versions: Collection[UUID]) -> bool:
+    """Whether no other version is visible."""
+    sql = f"SELECT 1 FROM version WHERE artifact = $1 AND NOT id = ANY($2) AND {_VISIBLE} LIMIT 1"
+    return await fetch_one(sql, artifact, list(versions)) is None
+
+
+async def soft_delete(state: ArtifactState, versions: Collection[UUID]) -> list[int]:
+    """Delete versions softly; the numbers of those that were visible until now, in order.
+
+    With the last visible one goes all that is set for the name: its level, mode and configuration.
+    """
+    rows = await fetch(
+        f"UPDATE version SET state = 'DELETED' WHERE artifact = $1 AND id = ANY($2) AND {_VISIBLE} RETURNING ordinal",
+        state.id, list(versions),
+    )  # fmt: skip
+    if await leaves_nothing(state.id, ()):
+        place = Place(state.name.group, state.name.name)
+        await store_rule(state.tenant, place, level=None, mode=None, config=RegistryConfig())
     await forget(state.tenant)
     return sorted(row["ordinal"] for row in rows)
 
 
-async def purge(state: ArtifactState, ordinals: Sequence[int]) -> list[int]:
-    """Delete softly deleted versions for good, and the artifact with its last one; their numbers, in order."""
-    where = "artifact = $1 AND ordinal = ANY($2) AND state = 'DELETED'"
-    rows = await fetch(f"SELECT ordinal, registered FROM version WHERE {where}", state.id, list(ordinals))
-    await fetch(f"UPDATE version SET state = 'PURGED', registered = NULL WHERE {where}", state.id, list(ordinals))
+class Purged(msgspec.Struct, frozen=True):
+    """The numbers that are free again, and whether the artifact is gone with its last version."""
+
+    ordinals: list[int]
+    artifact_too: bool
+
+
+async def purge(state: ArtifactState, ordinals: Sequence[int]) -> Purged:
+    """Delete softly deleted versions for good, and the artifact with its last one.
+
+    Call `forget` afterwards, when nothing else is to be locked any more.
+    """
+    rows = await fetch(
+        """
+        WITH gone AS (
+            SELECT id, ordinal, registered FROM version
+            WHERE artifact = $1 AND ordinal = ANY($2) AND state = 'DELETED'
+        ), purged AS (UPDATE version v SET state = 'PURGED', registered = NULL FROM gone WHERE v.id = gone.id)
+        SELECT ordinal, registered FROM gone ORDER BY ordinal
+        """,
+        state.id, list(ordinals),
+    )  # fmt: skip
+    await _release([row["registered"] for row in rows])
+    left = await fetch_one(
+        """
+        UPDATE artifact SET last_ordinal = coalesce(left_over.highest, 0),
+               deleted_at = CASE WHEN left_over.highest IS NULL THEN now() END
+        FROM (SELECT max(ordinal) AS highest FROM version WHERE artifact = $1 AND state <> 'PURGED') left_over
+        WHERE id = $1 RETURNING deleted_at IS NOT NULL AS gone
+        """,
+        state.id,
+    )
+    return Purged([row["ordinal"] for row in rows], artifact_too=bool(left and left["gone"]))
+
+
+async def _release(schemas: Sequence[int]) -> None:
+    """Remove the schema ids of which no version is left. Whoever registers one of them at the moment goes first."""
+    await fetch("SELECT 1 FROM registered_schema WHERE key = ANY($1) ORDER BY key FOR UPDATE", schemas)
     await fetch(
         """
         DELETE FROM registered_schema s WHERE s.key = ANY($1)
         AND NOT EXISTS (SELECT 1 FROM version v WHERE v.registered = s.key)
         """,
-        [row["registered"] for row in rows],
+        schemas,
     )
-    await fetch(
-        """
-        UPDATE artifact SET last_ordinal = coalesce(left_over.highest, 0),
-               deleted_at = CASE WHEN left_over.highest IS NULL THEN now() END
-        FROM (SELECT max(ordinal) AS highest FROM version WHERE artifact = $1 AND state <> 'PURGED') left_over
-        WHERE id = $1
-        """,
-        state.id,
-    )
-    await forget(state.tenant)
-    return sorted(row["ordinal"] for row in rows)
 
 
 async def require_unreferenced(artifact: UUID, ordinals: Sequence[int]) -> None:

@@ -23,6 +23,7 @@ LEFT JOIN rule rt ON rt.tenant = a.tenant AND rt.artifact_group IS NULL
 """
 """Joins the rules of an artifact `a`: its own, its group's, the tenant's. `LEVEL` and `MODE` are those in force."""
 LEVEL = "coalesce(ra.level, rg.level, rt.level, a.default_level)"
+INHERITED_LEVEL = "coalesce(rg.level, rt.level, a.default_level)"
 MODE = """
 CASE rt.mode WHEN 'READONLY_OVERRIDE' THEN rt.mode ELSE coalesce(ra.mode, rg.mode, rt.mode, 'READWRITE') END
 """

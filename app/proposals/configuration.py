@@ -4,14 +4,15 @@ from uuid import UUID
 
 import msgspec
 
-from app.audit.log import record
+from app.audit.log import Event, record, record_all
 from app.contracts.artifacts import artifact_state
 from app.contracts.names import DEFAULT_GROUP, ArtifactName
-from app.contracts.removal import purge, require_unreferenced
 from app.contracts.rules import Mode, Place, RegistryConfig, effective_rule, ensure_group, read_rule, store_rule
 from app.errors import Conflict
 from app.identity.grants import require_name, require_writer
 from app.identity.principals import Principal, Scope
+from app.proposals import wakeups
+from app.proposals.removal import Purge, purge_locked
 from app.storage.engine import fetch, fetch_one, transaction
 
 
@@ -66,17 +67,21 @@ async def set_mode(actor: Principal, place: Place, mode: Mode | None, *, force: 
     """Set the mode of a place, or (null) go back to what holds around it. Rights are as in `set_config`.
 
     IMPORT needs a place without versions, unless forced: then what is deleted softly there goes for good, so that the
-    numbers that come from elsewhere find room. Raises `Forbidden`, and `Conflict` of the kinds `not-empty`,
-    `referenced` and `proposal-open`.
+    numbers that come from elsewhere find room. Raises `Forbidden`, and `Conflict` of the kinds `not-empty`
+    and `proposal-open`.
     """
+    gone = Purge([], [], [])
     async with transaction():
         site = await _site(actor, place)
         if mode is Mode.IMPORT and not force:
             current = (await effective_rule(actor.tenant, place)).mode
             if current is not Mode.IMPORT:
-                await _make_room(actor, place)
+                gone = await _make_room(actor, place)
         await store_rule(actor.tenant, place, mode=mode)
-        await record(actor, "mode.set", site.kind, site.id, {"name": place.name, "group": place.group, "mode": mode})
+        detail = {"name": place.name, "group": place.group, "mode": mode}
+        await record_all(actor, [*gone.events, Event("mode.set", site.kind, site.id, detail)])
+    for proposal in gone.released:
+        wakeups.wake(proposal)
 
 
 async def _site(actor: Principal, place: Place) -> _Site:
@@ -102,7 +107,7 @@ async def _site(actor: Principal, place: Place) -> _Site:
     return _Site("asset", row["id"])
 
 
-async def _make_room(actor: Principal, place: Place) -> None:
+async def _make_room(actor: Principal, place: Place) -> Purge:
     rows = await fetch(
         """
         SELECT a.id, array_agg(v.ordinal) AS ordinals, bool_and(v.state = 'DELETED') AS deleted
@@ -115,16 +120,14 @@ async def _make_room(actor: Principal, place: Place) -> None:
     )  # fmt: skip
     if not all(row["deleted"] for row in rows):
         raise Conflict("Cannot import since found existing subjects", kind="not-empty")
-    for row in rows:
-        await _purge(actor, row["id"], row["ordinals"])
+    gone = [await _purge(actor, row["id"], row["ordinals"]) for row in rows]
+    return Purge(
+        [ordinal for purge in gone for ordinal in purge.ordinals],
+        [event for purge in gone for event in purge.events],
+        [proposal for purge in gone for proposal in purge.released],
+    )
 
 
-async def _purge(actor: Principal, artifact: UUID, ordinals: list[int]) -> None:
+async def _purge(actor: Principal, artifact: UUID, ordinals: list[int]) -> Purge:
     await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", artifact)
-    state = await artifact_state(actor.tenant, artifact)
-    negotiated = await fetch_one("SELECT proposal FROM change_item WHERE artifact = $1 AND open", artifact)
-    if negotiated is not None:
-        said = f"A change of {state.fqn!r} is under negotiation; withdraw it first."
-        raise Conflict(said, kind="proposal-open", proposal_id=str(negotiated["proposal"]))
-    await require_unreferenced(artifact, ordinals)
-    await purge(state, ordinals)
+    return await purge_locked(await artifact_state(actor.tenant, artifact), ordinals)

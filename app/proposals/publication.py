@@ -1,6 +1,8 @@
-"""Publishing what was agreed: once, whatever crashes, and checked again if the artifact moved meanwhile."""
+"""Carrying out what was agreed: once, whatever crashes, and checked again if the artifact moved meanwhile."""
 
-from typing import Any, Literal
+from datetime import timedelta
+from functools import partial
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -8,21 +10,24 @@ import msgspec
 from app.audit.log import Event, record, record_all
 from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import assess, change_key
+from app.contracts.comparisons import Comparisons, in_transaction
 from app.contracts.contents import Candidate, load_candidate
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
-from app.contracts.removal import soft_delete
+from app.contracts.removal import hold_visible, require_unreferenced, soft_delete
 from app.contracts.rules import Place, store_rule
 from app.contracts.semver import Semver, next_version
 from app.contracts.versions import insert_version
-from app.errors import AssentError, Invalid
-from app.formats import Change, Level, bump
-from app.identity.principals import Principal, system
+from app.errors import AssentError, Invalid, NotFound
+from app.formats import Change, bump
+from app.identity.principals import system
 from app.proposals.locking import Locked, lock_proposal, move
 from app.proposals.planning import tell_everyone
 from app.proposals.revisions import (
     Cause,
+    Deletion,
     Item,
     ItemKind,
+    Loosening,
     Request,
     close_items,
     open_revision,
@@ -30,6 +35,10 @@ from app.proposals.revisions import (
 )
 from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one, transaction
+
+_T = TypeVar("_T")
+LATER = timedelta(minutes=1)
+"""When to try again what a mode forbids."""
 
 
 class _Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,22 +52,21 @@ class _Stored(msgspec.Struct, frozen=True, kw_only=True):
     request: dict[str, Any]
     changes: tuple[Change, ...]
 
-    @property
-    def to_publish(self) -> Request:
-        """The request of an item that publishes."""
-        return msgspec.convert(self.request, Request)
+    def asking(self, kind: type[_T]) -> _T:
+        """The request, which has the shape that goes with the kind of the item."""
+        return msgspec.convert(self.request, kind)
 
 
-async def publish_approved(proposal: UUID) -> Literal["published", "reopened", "rejected", "nothing"]:
+async def publish_approved(proposal: UUID) -> Literal["published", "reopened", "rejected", "later", "nothing"]:
     """Carry out an approved proposal. `nothing` if it is not approved (any more, or yet); so twice is harmless.
 
-    What cannot be carried out whatever is tried (a schema that it refers to is gone) ends as `rejected`, with the
-    reason.
+    `later` while the mode of the artifact allows no writing. What cannot be carried out whatever is tried (a schema
+    that it refers to is gone) ends as `rejected`, with the reason. Raises `NotFound` if there is no such proposal.
     """
     try:
         return await _carry_out(proposal)
     except AssentError as error:
-        return await _reject(proposal, f"agreed on, and yet it cannot be published: {error.message}")
+        return await _reject(proposal, f"agreed on, and yet it cannot be carried out: {error.message}")
 
 
 async def _reject(proposal: UUID, reason: str) -> Literal["rejected", "nothing"]:
@@ -73,37 +81,61 @@ async def _reject(proposal: UUID, reason: str) -> Literal["rejected", "nothing"]
     return "rejected"
 
 
-async def _carry_out(proposal: UUID) -> Literal["published", "reopened", "nothing"]:
+async def _carry_out(proposal: UUID) -> Literal["published", "reopened", "later", "nothing"]:
     """Publish, or ask again.
 
     If the artifact got another version meanwhile, the content is assessed against it; consumers that this breaks and
     that were not asked about it are asked now, in a new revision. A forced proposal is published all the same.
     """
-    async with transaction():
-        artifact = await _artifact(proposal)
-        await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", artifact)
-        locked = await lock_proposal(proposal)
-        if locked.state != "approved":
-            return "nothing"
-        actor = system(locked.tenant)
-        item = await _item(locked.revision)
-        state = await artifact_state(locked.tenant, item.artifact)
-        if item.kind is not ItemKind.PUBLISH:
-            await _do(locked, state, item)
-            return "published"
-        candidate = await load_candidate(item.content or 0, item.to_publish.contract)
-        assessment = await _fresh_assessment(state, candidate, item)
-        asked_anew = await _not_asked(locked, assessment) if not locked.forced else ()
-        if asked_anew:
-            await _reopen(actor, locked, state, item, assessment, asked_anew)
-            return "reopened"
-        await _publish(actor, locked, state, candidate, item, assessment)
+    agreed = await _agreed(proposal)
+    if agreed is None:
+        return "nothing"
+    if agreed.content is None:
+        async with transaction():
+            return await _attempt(proposal, agreed, None)
+    candidate = await load_candidate(agreed.content, agreed.asking(Request).contract)
+    comparisons = Comparisons(candidate, hurried=True)
+    return await in_transaction(comparisons, partial(_attempt, proposal, agreed, (candidate, comparisons)))
+
+
+async def _attempt(
+    proposal: UUID, agreed: _Stored, prepared: tuple[Candidate, Comparisons] | None
+) -> Literal["published", "reopened", "later", "nothing"]:
+    """Carry it out if it still is what is agreed on; within a transaction."""
+    await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", agreed.artifact)
+    locked = await lock_proposal(proposal)
+    item = await _item(locked.revision)
+    if locked.state != "approved" or item.content != agreed.content:
+        return "nothing"
+    state = await artifact_state(locked.tenant, item.artifact)
+    if state.mode.is_read_only:
+        await fetch("UPDATE proposal SET next_due_at = now() + $2 WHERE id = $1", proposal, LATER)
+        return "later"
+    if prepared is None:
+        await _do(locked, state, item)
+        return "published"
+    candidate, comparisons = prepared
+    assessment = await _fresh_assessment(state, candidate, item, comparisons)
+    asked_anew = await _not_asked(locked, assessment) if not locked.forced else ()
+    if asked_anew:
+        await _reopen(locked, state, item, assessment, asked_anew)
+        return "reopened"
+    await _publish(locked, state, candidate, item, assessment)
     return "published"
 
 
-async def _artifact(proposal: UUID) -> UUID | None:
-    row = await fetch_one("SELECT artifact FROM change_item WHERE proposal = $1 AND open", proposal)
-    return row["artifact"] if row else None
+async def _agreed(proposal: UUID) -> _Stored | None:
+    """What an approved proposal is to do. Raises `NotFound`."""
+    row = await fetch_one(
+        """
+        SELECT p.state, r.id AS revision FROM proposal p
+        JOIN revision r ON r.proposal = p.id AND r.number = p.revision_no WHERE p.id = $1
+        """,
+        proposal,
+    )
+    if row is None:
+        raise NotFound("proposal", proposal)
+    return await _item(row["revision"]) if row["state"] == "approved" else None
 
 
 async def _item(revision: UUID) -> _Stored:
@@ -116,11 +148,13 @@ async def _item(revision: UUID) -> _Stored:
     return msgspec.convert({**row, **documents}, _Stored)
 
 
-async def _fresh_assessment(state: ArtifactState, candidate: Candidate, item: _Stored) -> Assessment | None:
+async def _fresh_assessment(
+    state: ArtifactState, candidate: Candidate, item: _Stored, comparisons: Comparisons
+) -> Assessment | None:
     """What the content would break now; null if the artifact has not moved since the consumers were asked."""
     if (state.latest.id if state.latest else None) == item.base:
         return None
-    return await assess(state, candidate)
+    return await assess(state.taking(item.asking(Request).imported), candidate, comparisons=comparisons)
 
 
 async def _not_asked(locked: Locked, assessment: Assessment | None) -> tuple[ConsumerImpact, ...]:
@@ -151,15 +185,14 @@ def _keys(changes: str) -> list[tuple[object, ...]]:
 
 
 async def _reopen(
-    actor: Principal,
     locked: Locked,
     state: ArtifactState,
     item: _Stored,
     assessment: Assessment | None,
     affected: tuple[ConsumerImpact, ...],
 ) -> None:
+    actor, number = system(locked.tenant), locked.revision_no + 1
     await close_items(locked.id)
-    number = locked.revision_no + 1
     await fetch(
         """
         UPDATE proposal SET state = 'open', decided_at = NULL, reason = NULL, revision_no = $2,
@@ -182,15 +215,14 @@ async def _reopen(
 
 
 async def _publish(
-    actor: Principal,
     locked: Locked,
     state: ArtifactState,
     candidate: Candidate,
     item: _Stored,
     assessment: Assessment | None,
 ) -> None:
+    actor, asked = system(locked.tenant), item.asking(Request)
     semver = _number(state, item, assessment)
-    asked = item.to_publish
     version = await insert_version(
         actor, state, candidate, semver=semver, metadata=asked.metadata, imported=asked.imported, proposal=locked.id,
         publisher=locked.opened_by,
@@ -238,10 +270,9 @@ def _number(state: ArtifactState, item: _Stored, assessment: Assessment | None) 
 async def _do(locked: Locked, state: ArtifactState, item: _Stored) -> None:
     """Carry out an item that publishes nothing."""
     if item.kind is ItemKind.DELETE:
-        deleted = await soft_delete(state, item.request["ordinals"], whole=item.request["whole"])
-        action, detail = "contract.deleted", {"ordinals": deleted}
+        action, detail = "contract.deleted", {"ordinals": await _delete(state, item.asking(Deletion))}
     else:
-        level = Level(item.request["level"]) if item.request["level"] else None
+        level = item.asking(Loosening).level_now(state.inherited_level)
         await store_rule(locked.tenant, Place(state.name.group, state.name.name), level=level)
         action, detail = "rule.set", {"level": level}
     await _finish(locked)
@@ -250,6 +281,14 @@ async def _do(locked: Locked, state: ArtifactState, item: _Stored) -> None:
         Event("proposal.published", "proposal", locked.id, detail),
     ]
     await record_all(system(locked.tenant), events)
+
+
+async def _delete(state: ArtifactState, asked: Deletion) -> list[int]:
+    """Delete what was agreed on; what was published since stays. Raises `Conflict` if something refers to it now."""
+    visible = await hold_visible(state.id, asked.ordinals)
+    versions = {version: ordinal for version, ordinal in visible.items() if version in asked.versions}
+    await require_unreferenced(state.id, list(versions.values()))
+    return await soft_delete(state, versions)
 
 
 async def _finish(locked: Locked) -> None:

@@ -1,22 +1,25 @@
 """Deleting versions through a registry's API: at once where nobody depends on them, agreed on where somebody does."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
-from app.audit.log import record
+from app.audit.log import Event, record, record_all
 from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import active_consumers
+from app.contracts.forgetting import forget
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
-from app.contracts.removal import purge, require_unreferenced, soft_delete
-from app.errors import Conflict
+from app.contracts.removal import hold_visible, leaves_nothing, purge, require_unreferenced, soft_delete
+from app.errors import Conflict, NotFound
 from app.formats import Change, Direction, Severity
 from app.identity.grants import require_writer
 from app.identity.principals import Principal
 from app.proposals import wakeups
+from app.proposals.departures import end_registrations
 from app.proposals.negotiation import Held, negotiate
-from app.proposals.revisions import Item, ItemKind
+from app.proposals.revisions import Deletion, Item, ItemKind
 from app.proposals.submit import require_writable
 from app.storage.engine import fetch, fetch_one, transaction
 
@@ -27,21 +30,24 @@ class Deleted(msgspec.Struct, frozen=True):
     ordinals: list[int]
 
 
-async def delete_versions(actor: Principal, artifact: UUID, ordinals: Sequence[int], *, whole: bool) -> Deleted | Held:
+async def delete_versions(actor: Principal, artifact: UUID, ordinals: Sequence[int]) -> Deleted | Held:
     """Delete visible versions softly, or open (or find) the proposal that has to be agreed on first.
 
-    With `whole` they are all that the artifact has: everyone who depends on it is asked, and its rules end with it;
-    else those who registered against one of them are. Raises `NotFound`, `Forbidden`, and `Conflict` of the kinds
-    `read-only`, `referenced` and `proposal-open`.
+    Where no other version is visible, everyone who depends on the artifact is asked, and what is set for its name goes
+    with it; else those who registered against one of them are. Raises `NotFound` if none of them is visible,
+    `Forbidden`, and `Conflict` of the kinds `read-only`, `referenced`, `proposal-open` and `rejected`.
     """
     async with transaction():
         state = await _locked(actor, artifact)
-        await require_unreferenced(artifact, ordinals)
-        affected = await _dependents(state, ordinals, whole=whole)
+        versions = await hold_visible(artifact, ordinals)
+        if not versions:
+            raise NotFound("version to delete", ", ".join(map(str, ordinals)))
+        await require_unreferenced(artifact, list(versions.values()))
+        affected = await _dependents(state, versions)
         if affected:
-            result = await negotiate(actor, state, *_deletion(state, ordinals, affected, whole=whole))
+            result = await negotiate(actor, state, *_deletion(state, versions, affected))
         else:
-            result = Deleted(await soft_delete(state, ordinals, whole=whole))
+            result = Deleted(await soft_delete(state, versions))
             await record(actor, "contract.deleted", "asset", artifact, {"ordinals": result.ordinals})
     if isinstance(result, Held):
         wakeups.wake(result.proposal)
@@ -51,36 +57,65 @@ async def delete_versions(actor: Principal, artifact: UUID, ordinals: Sequence[i
 async def purge_versions(actor: Principal, artifact: UUID, ordinals: Sequence[int]) -> Deleted:
     """Delete softly deleted versions for good. Who depended on them agreed when they were deleted.
 
-    Raises `NotFound`, `Forbidden`, and `Conflict` of the kinds `read-only` and `proposal-open`.
+    Raises `NotFound` if none of them is softly deleted, `Forbidden`, and `Conflict` of the kinds `read-only` and
+    `proposal-open`.
     """
     async with transaction():
         state = await _locked(actor, artifact)
-        rows = await fetch("SELECT proposal FROM change_item WHERE artifact = $1 AND open", artifact)
-        if rows:
-            raise Conflict(
-                f"A change of {state.fqn!r} is under negotiation; withdraw it first.",
-                kind="proposal-open",
-                proposal_id=str(rows[0]["proposal"]),
-            )
-        result = Deleted(await purge(state, ordinals))
-        await record(actor, "contract.purged", "asset", artifact, {"ordinals": result.ordinals})
-    return result
+        gone = await purge_locked(state, ordinals)
+        if not gone.ordinals:
+            raise NotFound("deleted version", ", ".join(map(str, ordinals)))
+        await forget(state.tenant)
+        await record_all(actor, gone.events)
+    for proposal in gone.released:
+        wakeups.wake(proposal)
+    return Deleted(gone.ordinals)
+
+
+class Purge(msgspec.Struct, frozen=True):
+    """What went for good, what goes on record of it, and the proposals to wake after the commit."""
+
+    ordinals: list[int]
+    events: list[Event]
+    released: list[UUID]
+
+
+async def purge_locked(state: ArtifactState, ordinals: Sequence[int]) -> Purge:
+    """Delete softly deleted versions for good, under the artifact's lock; with the last version go the artifact and
+    the registrations on it.
+
+    Call `forget` afterwards, when nothing else is to be locked any more. Raises `Conflict` of the kind `proposal-open`.
+    """
+    negotiated = await fetch_one("SELECT proposal FROM change_item WHERE artifact = $1 AND open", state.id)
+    if negotiated is not None:
+        raise Conflict(
+            f"A change of {state.fqn!r} is under negotiation; withdraw it first.",
+            kind="proposal-open",
+            proposal_id=str(negotiated["proposal"]),
+        )
+    purged = await purge(state, ordinals)
+    released = await end_registrations(state.tenant, state.id) if purged.artifact_too else []
+    detail = {"ordinals": purged.ordinals, "asset_too": purged.artifact_too}
+    events = [Event("contract.purged", "asset", state.id, detail)] if purged.ordinals else []
+    return Purge(purged.ordinals, events, released)
 
 
 async def deleted_by_agreement(artifact: UUID, ordinals: Sequence[int]) -> bool:
-    """Whether consumers agreed to delete these very versions, so that asking again for it is told of success."""
+    """Whether consumers agreed to delete the last of these versions, so that asking for it again is told of success.
+
+    Those before it may have been deleted one by one.
+    """
     row = await fetch_one(
         """
-        SELECT 1 FROM change_item i JOIN proposal p ON p.id = i.proposal
-        WHERE i.artifact = $1 AND i.kind = 'delete' AND i.fingerprint = $2 AND p.state = 'published' LIMIT 1
+        SELECT 1 FROM version v JOIN change_item i ON i.artifact = v.artifact AND i.kind = 'delete'
+        JOIN proposal p ON p.id = i.proposal AND p.state = 'published'
+        JOIN revision r ON r.id = i.revision AND r.number = p.revision_no
+        WHERE v.artifact = $1 AND v.ordinal = $2 AND v.state = 'DELETED'
+          AND i.request -> 'versions' ? v.id::text LIMIT 1
         """,
-        artifact, _fingerprint(ordinals),
+        artifact, max(ordinals, default=0),
     )  # fmt: skip
     return row is not None
-
-
-def _fingerprint(ordinals: Sequence[int]) -> str:
-    return "delete:" + ",".join(map(str, sorted(ordinals)))
 
 
 async def _locked(actor: Principal, artifact: UUID) -> ArtifactState:
@@ -91,44 +126,49 @@ async def _locked(actor: Principal, artifact: UUID) -> ArtifactState:
     return state
 
 
-async def _dependents(state: ArtifactState, ordinals: Sequence[int], *, whole: bool) -> tuple[ConsumerImpact, ...]:
+async def _dependents(state: ArtifactState, versions: Collection[UUID]) -> tuple[ConsumerImpact, ...]:
     """Everyone who would miss the versions."""
     consumers = await active_consumers(state.id)
-    if whole or not consumers:
+    if not consumers or await leaves_nothing(state.id, versions):
         return consumers
     rows = await fetch(
         """
-        SELECT r.id FROM registration r JOIN version v ON v.id IN (r.version, r.agreed)
-        WHERE r.artifact = $1 AND r.status = 'active' AND v.ordinal = ANY($2) AND v.state NOT IN ('DELETED', 'PURGED')
+        SELECT id FROM registration
+        WHERE artifact = $1 AND status = 'active' AND (version = ANY($2) OR agreed = ANY($2))
         """,
-        state.id, list(ordinals),
+        state.id, list(versions),
     )  # fmt: skip
     missing = {row["id"] for row in rows}
     return tuple(consumer for consumer in consumers if consumer.registration_id in missing)
 
 
 def _deletion(
-    state: ArtifactState, ordinals: Sequence[int], affected: tuple[ConsumerImpact, ...], *, whole: bool
+    state: ArtifactState, versions: Mapping[UUID, int], affected: tuple[ConsumerImpact, ...]
 ) -> tuple[Item, Assessment]:
-    numbers = sorted(ordinals)
-    told = f"version {numbers[0]} is" if len(numbers) == 1 else f"versions {', '.join(map(str, numbers[:20]))} are"
+    numbers, ids = sorted(versions.values()), sorted(map(str, versions))
+    named = ", ".join(map(str, numbers[:20])) + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")
+    what = f"Version {named} is" if len(numbers) == 1 else f"Versions {named} are"
     change = Change(
         rule="VERSION_DELETED",
         severity=Severity.BREAKING,
-        message=f"{told[0].upper()}{told[1:]} deleted: who looks it up no longer finds it.",
+        message=f"{what} deleted: who looks it up no longer finds it.",
         old_value=numbers[0] if len(numbers) == 1 else numbers,
         breaks=(Direction.BACKWARD, Direction.FORWARD),
         unproven=True,
     )
-    affected = tuple(msgspec.structs.replace(consumer, changes=(change,)) for consumer in affected)
     item = Item(
         artifact=state.id,
         kind=ItemKind.DELETE,
-        fingerprint=_fingerprint(numbers),
+        fingerprint=f"delete:{hashlib.sha256(' '.join(ids).encode()).hexdigest()}",
         base=state.latest.id if state.latest else None,
-        request={"ordinals": numbers, "whole": whole},
+        request=msgspec.to_builtins(Deletion(list(versions), numbers)),
         changes=(change,),
     )
     return item, Assessment(
-        level=state.level, base=state.latest, changes=(change,), violations=(), affected=affected, semver=""
+        level=state.level,
+        base=state.latest,
+        changes=(change,),
+        violations=(),
+        affected=tuple(msgspec.structs.replace(consumer, changes=(change,)) for consumer in affected),
+        semver="",
     )

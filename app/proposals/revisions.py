@@ -10,7 +10,7 @@ import msgspec
 from app.contracts.assessment import change_key
 from app.contracts.data_contracts import DataContract
 from app.contracts.model import Assessment, ConsumerImpact, Imported
-from app.formats import Change
+from app.formats import Change, Level
 from app.identity.principals import Principal
 from app.proposals.planning import Subject, tell_consumers
 from app.proposals.policy import NamedTeams, PolicyDocument
@@ -33,6 +33,27 @@ class Request(msgspec.Struct, frozen=True, omit_defaults=True):
     metadata: dict[str, Any] = {}
     contract: DataContract = DataContract()
     imported: Imported | None = None
+
+
+class Deletion(msgspec.Struct, frozen=True):
+    """What an item that deletes needs: the versions, and the numbers that they had when consumers were asked."""
+
+    versions: list[UUID]
+    ordinals: list[int]
+
+
+class Loosening(msgspec.Struct, frozen=True):
+    """What an item that loosens a rule needs: the level to set (null goes back to the inherited one), and what that
+    came to when consumers were asked."""
+
+    level: Level | None
+    agreed: Level | None = None
+
+    def level_now(self, inherited: Level) -> Level | None:
+        """The level to set, where `inherited` may have been loosened further than consumers agreed to."""
+        if self.level is None and self.agreed is not None and inherited.loosens(self.agreed):
+            return self.agreed
+        return self.level
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):

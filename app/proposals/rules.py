@@ -9,44 +9,40 @@ from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import active_consumers
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
 from app.contracts.names import DEFAULT_GROUP, ArtifactName
-from app.contracts.rules import Place, effective_rule, require_group, store_rule
+from app.contracts.registry import find_artifact_id
+from app.contracts.rules import LEVEL, RULES, Place, require_group, store_rule
 from app.formats import Change, Direction, Level, Severity
 from app.identity.grants import require_name, require_writer
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
 from app.proposals.negotiation import Held, negotiate
-from app.proposals.revisions import Item, ItemKind
-from app.storage.engine import fetch, fetch_one, transaction
+from app.proposals.revisions import Item, ItemKind, Loosening
+from app.proposals.submit import require_writable
+from app.storage.engine import fetch, transaction
 
 
 async def set_artifact_rule(actor: Principal, artifact: UUID, level: Level | None) -> Held | None:
     """Set an artifact's level, or (null) go back to what its group or tenant says.
 
-    Null if it holds from now on, else the proposal that has to be agreed on. Raises `NotFound`, `Forbidden`, `Conflict`
-    where another change of the artifact is under negotiation.
+    Null if it holds from now on, else the proposal that has to be agreed on. Raises `NotFound`, `Forbidden`, and
+    `Conflict` of the kinds `read-only`, `proposal-open` and `rejected`.
     """
     held = None
     async with transaction():
         await fetch("SELECT 1 FROM artifact WHERE tenant = $1 AND id = $2 FOR NO KEY UPDATE", actor.tenant, artifact)
         state = await artifact_state(actor.tenant, artifact)
         await require_writer(actor, state.owner, state.fqn)
-        future = level or await _without_own(state)
+        require_writable(state)
+        future = level or state.inherited_level
         consumers = await active_consumers(artifact) if future.loosens(state.level) else ()
         if consumers:
             held = await negotiate(actor, state, *_loosening(state, level, future, consumers))
         else:
             await store_rule(actor.tenant, Place(state.name.group, state.name.name), level=level)
             await record(actor, "rule.set", "asset", artifact, {"level": level})
-    if held is not None and held.created:
+    if held is not None:
         wakeups.wake(held.proposal)
     return held
-
-
-async def _without_own(state: ArtifactState) -> Level:
-    """The level that would be in force if the artifact had none of its own."""
-    row = await fetch_one("SELECT default_level FROM artifact WHERE id = $1", state.id)
-    default = Level(row["default_level"]) if row else Level.BACKWARD
-    return (await effective_rule(state.tenant, Place(state.name.group), default_level=default)).level
 
 
 def _loosening(
@@ -70,7 +66,7 @@ def _loosening(
         kind=ItemKind.LOOSEN_RULE,
         fingerprint=f"level:{asked or 'inherited'}",
         base=state.latest.id if state.latest else None,
-        request={"level": asked},
+        request=msgspec.to_builtins(Loosening(asked, future)),
         changes=(change,),
     )
     return item, Assessment(
@@ -80,20 +76,14 @@ def _loosening(
 
 async def set_name_rule(actor: Principal, place: Place, level: Level | None) -> Held | None:
     """Set the level of a name, whether or not there is an artifact of it yet. Raises what `set_artifact_rule` does."""
-    row = await fetch_one(
-        """
-        SELECT a.id FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
-        WHERE a.tenant = $1 AND g.name = $2 AND a.name = $3 AND a.deleted_at IS NULL
-        """,
-        actor.tenant, place.group, place.name,
-    )  # fmt: skip
-    if row is not None:
-        return await set_artifact_rule(actor, row["id"], level)
-    await require_name(actor, ArtifactName(place.group or DEFAULT_GROUP, place.name or "").fqn)
+    group, name = place.group or DEFAULT_GROUP, place.name or ""
+    artifact = await find_artifact_id(actor.tenant, group, name)
+    if artifact is not None:
+        return await set_artifact_rule(actor, artifact, level)
+    await require_name(actor, ArtifactName(group, name).fqn)
     async with transaction():
-        await store_rule(actor.tenant, place, level=level)
-        detail = {"group": place.group, "name": place.name, "level": level}
-        await record(actor, "rule.set", "tenant", actor.tenant, detail)
+        await store_rule(actor.tenant, Place(group, name), level=level)
+        await record(actor, "rule.set", "tenant", actor.tenant, {"group": group, "name": name, "level": level})
     return None
 
 
@@ -106,25 +96,46 @@ async def set_wider_rule(actor: Principal, level: Level | None, *, group: str | 
     actor.require(Scope.ADMINISTER)
     async with transaction():
         group_id = await require_group(actor.tenant, group) if group is not None else None
-        relied_on = await _relied_on(actor.tenant, group_id)
+        relied_on = await _lock_relied_on(actor.tenant, group_id)
+        before = await _levels(relied_on)
         await store_rule(actor.tenant, Place(group), level=level)
-        kept = 0
-        for before in relied_on:
-            after = await artifact_state(actor.tenant, before.id)
-            if after.level.loosens(before.level):
-                await store_rule(actor.tenant, Place(before.name.group, before.name.name), level=before.level)
-                kept += 1
+        after = {now.artifact: now.level for now in await _levels(relied_on)}
+        kept = [was for was in before if after[was.artifact].loosens(was.level)]
+        for was in kept:
+            await store_rule(actor.tenant, Place(was.group, was.name), level=was.level)
         entity = ("group", group_id) if group_id else ("tenant", actor.tenant)
-        await record(actor, "rule.set", entity[0], entity[1], {"level": level, "kept_by": kept})
+        await record(actor, "rule.set", entity[0], entity[1], {"level": level, "kept_by": len(kept)})
 
 
-async def _relied_on(tenant: UUID, group: UUID | None) -> list[ArtifactState]:
-    """The artifacts of a group, or of the tenant, that somebody depends on."""
+class _Levelled(msgspec.Struct, frozen=True):
+    artifact: UUID
+    group: str
+    name: str
+    level: Level
+
+
+async def _lock_relied_on(tenant: UUID, group: UUID | None) -> list[UUID]:
+    """The artifacts of a group, or of the tenant, that somebody depends on. Their own levels stay until the end."""
     rows = await fetch(
         """
-        SELECT id FROM artifact a WHERE tenant = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR artifact_group = $2)
-        AND EXISTS (SELECT 1 FROM registration r WHERE r.artifact = a.id AND r.status = 'active')
+        SELECT id FROM artifact a
+        WHERE tenant = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR artifact_group = $2)
+          AND EXISTS (SELECT 1 FROM registration r WHERE r.artifact = a.id AND r.status = 'active')
+        ORDER BY id FOR NO KEY UPDATE
         """,
         tenant, group,
     )  # fmt: skip
-    return [await artifact_state(tenant, row["id"]) for row in rows]
+    return [row["id"] for row in rows]
+
+
+async def _levels(artifacts: list[UUID]) -> list[_Levelled]:
+    rows = await fetch(
+        f"""
+        SELECT a.id AS artifact, g.name AS group, a.name, {LEVEL} AS level
+        FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
+        {RULES}
+        WHERE a.id = ANY($1) ORDER BY a.id
+        """,
+        artifacts,
+    )
+    return [msgspec.convert(dict(row), _Levelled) for row in rows]

@@ -34,7 +34,7 @@ class DeletionController(Controller):
                 raise RegistryError(40405, f"Subject '{target}' was not deleted first before being permanently deleted")
             return (await purge_versions(request.user, artifact, everything)).ordinals
         if live:
-            return await self._delete(request, target, artifact, live, whole=True)
+            return await self._delete(request, target, artifact, live)
         if await deleted_by_agreement(artifact, everything):
             return everything
         raise RegistryError(40404, f"Subject '{target}' was soft deleted. Set permanent=true to delete permanently")
@@ -59,8 +59,7 @@ class DeletionController(Controller):
                 )
             await purge_versions(request.user, artifact, [found.ordinal])
         elif not found.deleted:
-            live = await list_ordinals(request.user.tenant, target.group, target.name)
-            await self._delete(request, target, artifact, [found.ordinal], whole=live == [found.ordinal])
+            await self._delete(request, target, artifact, [found.ordinal])
         elif not await deleted_by_agreement(artifact, [found.ordinal]):
             raise RegistryError(
                 40406,
@@ -68,10 +67,8 @@ class DeletionController(Controller):
             )
         return found.ordinal
 
-    async def _delete(
-        self, request: Call, subject: Subject, artifact: UUID, ordinals: list[int], *, whole: bool
-    ) -> list[int]:
-        result = await delete_versions(request.user, artifact, ordinals, whole=whole)
+    async def _delete(self, request: Call, subject: Subject, artifact: UUID, ordinals: list[int]) -> list[int]:
+        result = await delete_versions(request.user, artifact, ordinals)
         if isinstance(result, Held):
             raise await deletion_held_back(request, subject, result)
         return result.ordinals

@@ -529,7 +529,7 @@ async def test_what_was_agreed_on_and_cannot_be_published_ends_with_its_reason(t
     await answer(consumer.principal, held.proposal, ACK)
     await fetch("UPDATE version SET state = 'DISABLED' WHERE id = $1", other.id)
     assert await turn(held.proposal) == "rejected"
-    assert "cannot be published" in ((await view(tenant, held.proposal)).reason or "")
+    assert "cannot be carried out" in ((await view(tenant, held.proposal)).reason or "")
 
 
 async def test_who_may_read_contracts_reads_their_history_without_keys_and_addresses(tenant: Tenancy) -> None:
