@@ -15,7 +15,7 @@ from app.formats.verdict import violations
 def render_json(report: Report) -> str:
     """The verdict and every change with all its members; members that say nothing are left out."""
     verdict = report.verdict
-    compared = zip(report.names, verdict.comparisons, strict=True)
+    compared = zip(report.old, verdict.comparisons, strict=True)
     return encoded(
         {
             "format": report.format,
@@ -24,7 +24,8 @@ def render_json(report: Report) -> str:
             "bump": str(verdict.bump),
             "new": report.new.name,
             "comparisons": [
-                {"old": name, "changes": [_change(report, change) for change in changes]} for name, changes in compared
+                {"old": old.name, "changes": [_change(report, change) for change in changes]}
+                for old, changes in compared
             ],
         }
     )

@@ -27,8 +27,3 @@ class Report(msgspec.Struct, frozen=True):
     new: Source
     references: Mapping[str, Source] = {}
     old_references: Mapping[str, Source] = {}
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the earlier versions, oldest first."""
-        return tuple(source.name for source in self.old)

@@ -64,7 +64,7 @@ def headline(report: Report) -> str:
     version = f"a {verdict.bump} version"
     if verdict.level is Level.NONE:
         return f"NONE demands nothing of {one_line(report.new.name)}: {version}."
-    names = [one_line(name) for name in report.names]
+    names = [_called(report, source) for source in report.old]
     old = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     if len(names) > _MAX_NAMES:
         old = f"the {len(names)} versions before it"
@@ -76,7 +76,7 @@ def sections(report: Report) -> Iterator[Section]:
     """The changes since each earlier version, oldest first."""
     places = Places(report)
     for source, changes in zip(report.old, report.verdict.comparisons, strict=True):
-        heading = f"{_counted(report.verdict.level, changes)} since {one_line(source.name)}"
+        heading = f"{_counted(report.verdict.level, changes)} since {_called(report, source)}"
         yield Section(heading, tuple(_entry(report, places, source, change) for change in changes))
 
 
@@ -86,6 +86,12 @@ def remarks(entry: Entry, words: Callable[[str], str], code: Callable[[str], str
         sides = f"is fine with {code(proof.accepted_by)}, but not with {code(proof.refused_by)}"
         yield f"{code(proof.document)} {sides}: {words(proof.error)}"
     yield from map(words, entry.notes)
+
+
+def _called(report: Report, source: Source) -> str:
+    """An earlier version by its name, told from a new one of the same name."""
+    name = one_line(source.name)
+    return f"the old {name}" if source.name == report.new.name else name
 
 
 def _counted(level: Level, changes: tuple[Change, ...]) -> str:
@@ -110,7 +116,7 @@ def _entry(report: Report, places: Places, old: Source, change: Change) -> Entry
         line=f", line {there.position.line}" if there and there.position else "",
         before=before,
         after=after,
-        proofs=tuple(_proof(witness, old.name, report.new.name) for witness in change.witnesses),
+        proofs=tuple(_proof(witness, _called(report, old), report.new.name) for witness in change.witnesses),
         notes=tuple(_notes(report, change)),
     )
 

@@ -86,6 +86,9 @@ def test_each_side_may_have_references_of_its_own(history: Path, assent: Assent)
     result = assent(*arguments, "--old-reference", "money.json=money-before.json")
     (change,) = result.document["comparisons"][0]["changes"]
     assert (result.code, change["rule"]) == (1, "TYPE_NARROWED")
+    told = assent(*arguments[:-1], "text", "--old-reference", "money.json=money-before.json").stdout
+    assert told.startswith("order.json is not BACKWARD compatible with the old order.json")
+    assert "is fine with the old order.json, but not with order.json" in told
 
 
 def test_a_byte_order_mark_is_no_part_of_a_schema(history: Path, assent: Assent) -> None:
