@@ -16,7 +16,6 @@ from temporalio.client import Client
 
 from app.contracts.forgetting import EPOCHS
 from app.identity.keys import AUTHENTICATOR
-from app.proposals import wakeups
 from app.settings import Settings
 from app.storage.engine import UNAVAILABLE, close_storage, open_storage
 from app.surfaces.asgi import Asgi, Message, Receive, Send
@@ -87,9 +86,7 @@ class Application:
                 settings.temporal_address or "127.0.0.1:7233", namespace=settings.temporal_namespace, lazy=True
             )
             self._health.temporal = client
-            waker = await stack.enter_async_context(BackgroundWaker(Waker(client, settings.task_queue)))
-            wakeups.SINK.append(waker.post)
-            stack.callback(wakeups.SINK.remove, waker.post)
+            await stack.enter_async_context(BackgroundWaker(Waker(client, settings.task_queue)))
             await stack.enter_async_context(_noting_key_use())
             await stack.enter_async_context(_running(EPOCHS.watch()))
             yield

@@ -37,18 +37,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."""
     secret_key: Annotated[str, Meta(min_length=16)] | None = None
-    """Signs links and encrypts channel URLs; kept in a file below `home` if unset."""
+    """Signs links and encrypts channel URLs and exporters' secrets; kept in a file below `home` if unset."""
     anonymous_tenant: str | None = None
     """The name of the tenant whose schemas can be read without a key through registries' APIs; none if unset."""
     max_body: Annotated[int, Meta(ge=1024)] = 5 * 1024 * 1024
     channel_allow: tuple[str, ...] = ()
-    """Private addresses that channel URLs may reach all the same: `host`, `host:port` or a network in CIDR form."""
+    """Private addresses that channels and exporters may reach: `host`, `host:port` or a network in CIDR form."""
     sweep_interval: Annotated[int, Meta(ge=1)] = 30
     """How often, at most, a change that the workflow has not heard of is looked for."""
     delivery_retry_base: Annotated[float, Meta(gt=0, le=86400)] = 10.0
     """Wait before the second attempt of a delivery; doubled for each further one, an hour at most."""
     delivery_give_up: Annotated[int, Meta(ge=0)] = 3 * 24 * 3600
     """Age at which a delivery that keeps failing ends as undeliverable."""
+    max_exporters: Annotated[int, Meta(ge=0)] = 10
+    """How many exporters a tenant may have."""
     log_level: Annotated[str, Meta(pattern="^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$")] = "INFO"
 
     @property
@@ -100,6 +102,7 @@ _VARIABLES = {
     "ASSENT_SWEEP_INTERVAL": "sweep_interval",
     "ASSENT_DELIVERY_RETRY_BASE": "delivery_retry_base",
     "ASSENT_DELIVERY_GIVE_UP": "delivery_give_up",
+    "ASSENT_MAX_EXPORTERS": "max_exporters",
     "ASSENT_LOG_LEVEL": "log_level",
 }
 _LISTS = {"trusted_proxies", "channel_allow"}

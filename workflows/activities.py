@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 from app.errors import NotFound
 from app.exporters.forgotten import find_idle
+from app.exporters.forgotten import find_idle
 from app.proposals.evaluation import evaluate
 from app.proposals.forgotten import find_forgotten
 from app.proposals.publication import publish_approved
@@ -81,6 +82,7 @@ class Activities:
     async def wake_forgotten(self) -> int:
         """Wake every workflow whose rows are behind."""
         forgotten = await find_forgotten(_SWEEP_LIMIT)
+        forgotten += [wakeup async for wakeup in find_idle()]
         forgotten += [Wakeup(exporter=exporter) for exporter in await find_idle(_SWEEP_LIMIT)]
         for wakeup in forgotten:
             await self._waker.wake(wakeup)

@@ -28,3 +28,13 @@ class Mail:
     def settled(self) -> bool:
         """Whether every message was delivered or given up."""
         return not self.more_now and self.next_at is None
+
+
+@dataclass
+class Left:
+    """What an exporter has left to copy: something right now, something after some seconds, or nothing. `gone` is true
+    once the exporter was deleted."""
+
+    more_now: bool = False
+    wait: float | None = None
+    gone: bool = False

@@ -3,16 +3,26 @@
 import asyncio
 import logging
 from datetime import timedelta
+from typing import Self
+from uuid import UUID
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
+from app.audit.log import FOLLOWERS
+from app.exporters.trail import FOLLOWED
+from app.exporters.work import rouse
+from app.proposals import wakeups
 from app.proposals.wakeups import Wakeup
 
 _log = logging.getLogger(__name__)
 _PATIENCE = timedelta(seconds=10)
 _AT_ONCE = 8
+
+
+_GATHER = 0.2
+"""Seconds in which publications are gathered before a tenant's exporters are told of them."""
 
 
 class Waker:
@@ -34,31 +44,50 @@ class Waker:
         )
 
     async def wake(self, wakeup: Wakeup) -> None:
-        """Wake one. Raises temporalio's `RPCError` where the server does not answer."""
-        name, row = (
-            ("ContractChange", wakeup.proposal) if wakeup.proposal is not None else ("Announcement", wakeup.version)
-        )
-        prefix = "proposal" if wakeup.proposal is not None else "announcement"
+        """Wake one, or all exporters of a tenant that have nothing to do.
+
+        Raises temporalio's `RPCError` where the server does not answer, and one of `UNAVAILABLE` where the database
+        does not.
+        """
+        if wakeup.proposal is not None:
+            await self._signal("ContractChange", f"proposal-{wakeup.proposal}", wakeup.proposal)
+        elif wakeup.version is not None:
+            await self._signal("Announcement", f"announcement-{wakeup.version}", wakeup.version)
+        elif wakeup.exporter is not None:
+            await self._wake_exporter(wakeup.exporter)
+        elif wakeup.exporters_of is not None:
+            for exporter in await rouse(wakeup.exporters_of):
+                await self._wake_exporter(exporter)
+
+    async def _wake_exporter(self, exporter: UUID) -> None:
+        await self._signal("Exporter", f"exporter-{exporter}", exporter, exporter_queue(self._task_queue))
+
+    async def _signal(self, workflow: str, id_: str, row: UUID, task_queue: str | None = None) -> None:
         try:
             await self._client.start_workflow(
-                name,
+                workflow,
                 str(row),
-                id=f"{prefix}-{row}",
-                task_queue=self._task_queue,
+                id=id_,
+                task_queue=task_queue or self._task_queue,
                 start_signal="wake",
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=self._reuse,
                 rpc_timeout=_PATIENCE,
             )
         except WorkflowAlreadyStartedError:
-            _log.debug("workflow %s-%s has ended", prefix, row)
+            _log.debug("workflow %s has ended", id_)
+
+
+def exporter_queue(task_queue: str) -> str:
+    """The task queue of exporters: a registry that answers slowly must not keep negotiations waiting."""
+    return f"{task_queue}-exporters"
 
 
 class BackgroundWaker:
     """Wakes after the response was sent, a few at once; what fails is left to the sweep."""
 
     def __init__(self, waker: Waker) -> None:
-        """Use it as an asynchronous context manager, and its `post` as the sink of wake-ups."""
+        """Use it as an asynchronous context manager."""
         self._waker = waker
         self._queue: asyncio.Queue[Wakeup] = asyncio.Queue(maxsize=10_000)
         self._queued: set[Wakeup] = set()
@@ -68,19 +97,34 @@ class BackgroundWaker:
         """Queue a wake-up; one that is queued already is not queued twice."""
         if wakeup in self._queued:
             return
+        self._queued.add(wakeup)
+        self._put(wakeup)
+
+    def follow(self, tenant: UUID, actions: frozenset[str]) -> None:
+        """Queue the wake-up of a tenant's exporters if what is on record concerns them; one for several at once."""
+        wakeup = Wakeup(exporters_of=tenant)
+        if wakeup in self._queued or actions.isdisjoint(FOLLOWED):
+            return
+        self._queued.add(wakeup)
+        asyncio.get_running_loop().call_later(_GATHER, self._put, wakeup)
+
+    def _put(self, wakeup: Wakeup) -> None:
         try:
             self._queue.put_nowait(wakeup)
         except asyncio.QueueFull:
-            return
-        self._queued.add(wakeup)
+            self._queued.discard(wakeup)
 
-    async def __aenter__(self) -> "BackgroundWaker":
-        """Begin to wake."""
+    async def __aenter__(self) -> Self:
+        """Begin to wake whom this process has something for."""
         self._tasks = [asyncio.create_task(self._work()) for _ in range(_AT_ONCE)]
+        wakeups.SINK.append(self.post)
+        FOLLOWERS.append(self.follow)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Stop; what is still queued is left to the sweep."""
+        FOLLOWERS.remove(self.follow)
+        wakeups.SINK.remove(self.post)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

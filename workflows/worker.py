@@ -24,14 +24,17 @@ from temporalio.client import (
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from app.exporters.copying import Copier
 from app.settings import Settings, load_settings
 from app.storage.engine import close_storage, open_storage
 from notifications.courier import Courier
 from workflows.activities import Activities
 from workflows.announcement import Announcement
 from workflows.contract_change import ContractChange
+from workflows.exporter import Exporter
+from workflows.exporter_activities import ExporterActivities
 from workflows.sweep import Sweep
-from workflows.waker import Waker
+from workflows.waker import BackgroundWaker, Waker, exporter_queue
 
 _log = logging.getLogger(__name__)
 _SWEEP_ID = "assent-sweep"
@@ -54,13 +57,29 @@ def make_worker(client: Client, settings: Settings) -> Worker:
     )
 
 
+def make_exporter_worker(client: Client, settings: Settings) -> Worker:
+    """A worker for exporters, on a task queue of their own."""
+    activities = ExporterActivities(Copier(settings))
+    return worker_of(
+        client,
+        settings,
+        workflows=[Exporter],
+        activities=[activities.copy_due],
+        task_queue=exporter_queue(settings.task_queue),
+    )
+
+
 def worker_of(
-    client: Client, settings: Settings, workflows: Sequence[type], activities: Sequence[Callable[..., Any]]
+    client: Client,
+    settings: Settings,
+    workflows: Sequence[type],
+    activities: Sequence[Callable[..., Any]],
+    task_queue: str | None = None,
 ) -> Worker:
     """A worker with the options that ours have, whatever it works on."""
     return Worker(
         client,
-        task_queue=settings.task_queue,
+        task_queue=task_queue or settings.task_queue,
         workflows=workflows,
         activities=activities,
         max_concurrent_activities=max(2, settings.database_pool * 2),
@@ -74,7 +93,7 @@ async def ensure_sweep(client: Client, settings: Settings) -> None:
         action=ScheduleActionStartWorkflow("Sweep", id=_SWEEP_ID, task_queue=settings.task_queue),
         spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(seconds=settings.sweep_interval))]),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
-        state=ScheduleState(note="wakes proposals whose wake-up was lost"),
+        state=ScheduleState(note="wakes proposals and exporters whose wake-up was lost"),
     )
 
     def update(_: ScheduleUpdateInput) -> ScheduleUpdate:
@@ -108,7 +127,11 @@ async def run(settings: Settings, dsn: str) -> None:
     client = await connect(settings)
     await open_storage(dsn, pool_size=settings.database_pool)
     try:
-        async with make_worker(client, settings):
+        async with (
+            make_worker(client, settings),
+            make_exporter_worker(client, settings),
+            BackgroundWaker(Waker(client, settings.task_queue)),
+        ):
             await ensure_sweep(client, settings)
             _log.info("working on task queue %s", settings.task_queue)
             await stop.wait()
@@ -120,6 +143,7 @@ def main() -> None:
     """Entry point of the process."""
     settings = load_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # or it tells of each request of each exporter
     if settings.database_url is None:
         raise SystemExit("DATABASE_URL is not set; `assent up` starts everything with an embedded PostgreSQL.")
     with contextlib.suppress(KeyboardInterrupt):

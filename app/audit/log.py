@@ -3,9 +3,12 @@
 The number of an event comes from a counter row that is locked last, so numbers follow the order of commits without
 gaps, and a reader's cursor never skips one. The canonical bytes are RFC 8785 JSON (sorted keys, no white space; no
 floats occur), and the leaf is their RFC 6962 hash, SHA-256 of a zero byte and the bytes.
+
+Who follows the trail is told after the commit that there is more of it. Being told carries no facts, and may be missed.
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +16,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from app.identity.principals import Principal
-from app.storage.engine import fetch
+from app.storage.engine import after_commit, fetch
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -34,6 +37,10 @@ class Event(msgspec.Struct, frozen=True):
     entity_type: str
     entity_id: UUID
     detail: dict[str, Any] = {}
+
+
+FOLLOWERS: list[Callable[[UUID, frozenset[str]], None]] = []
+"""Called after each commit with the tenant and the actions that are new on record. They must not block nor raise."""
 
 
 async def record(
@@ -67,6 +74,14 @@ async def record_all(actor: Principal, events: list[Event]) -> None:
         canonical,
         [hashlib.sha256(b"\x00" + one).digest() for one in canonical],
     )
+    if FOLLOWERS:
+        actions = frozenset(event.action for event in events)
+        after_commit(lambda: _tell(actor.tenant, actions))
+
+
+def _tell(tenant: UUID, actions: frozenset[str]) -> None:
+    for follower in FOLLOWERS:
+        follower(tenant, actions)
 
 
 def _canonical(actor: Principal, event: Event, at: datetime, id_: UUID) -> bytes:

@@ -11,10 +11,13 @@ import msgspec
 
 
 class Wakeup(msgspec.Struct, frozen=True):
-    """Whom to wake: the workflow of a proposal, or the one that announces a version."""
+    """Whom to wake: the workflow of a proposal, the one that announces a version, that of an exporter, or those of all
+    exporters of a tenant that have nothing to do."""
 
     proposal: UUID | None = None
     version: UUID | None = None
+    exporter: UUID | None = None
+    exporters_of: UUID | None = None
 
 
 def _nobody(_wakeup: Wakeup) -> None:
@@ -33,3 +36,8 @@ def wake(proposal: UUID) -> None:
 def wake_announcement(version: UUID) -> None:
     """Ask for the announcement of a published version. Call it after the commit."""
     SINK[-1](Wakeup(version=version))
+
+
+def wake_exporter(exporter: UUID) -> None:
+    """Ask an exporter to look at what was done to it. Call it after the commit."""
+    SINK[-1](Wakeup(exporter=exporter))

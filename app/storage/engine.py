@@ -4,8 +4,9 @@ Single-table reads and writes use Piccolo's queries; joins, locks and set-based 
 the connection of the current transaction, if there is one. A process has one storage; it belongs to one event loop.
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
@@ -28,6 +29,7 @@ UNAVAILABLE = (
 """What a query raises when PostgreSQL is down, going down, starting, or too busy: worth a retry, never the caller's
 fault. After a lost connection it is unknown whether a commit took place."""
 
+_afterwards: ContextVar[list[Callable[[], None]] | None] = ContextVar("afterwards", default=None)
 _LOCK_TIMEOUT_MS = 15_000
 _COMMAND_TIMEOUT_S = 60
 
@@ -63,8 +65,23 @@ async def close_storage() -> None:
 @asynccontextmanager
 async def transaction() -> AsyncGenerator[None]:
     """A transaction, committed when the block ends well. Nesting is an error: Piccolo would join the outer one."""
+    afterwards: list[Callable[[], None]] = []
     async with piccolo_conf.DB.transaction(allow_nested=False):
-        yield
+        token = _afterwards.set(afterwards)
+        try:
+            yield
+        finally:
+            _afterwards.reset(token)
+    for call in afterwards:
+        call()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Call something once the current transaction is committed, and not if it is not. It must not block nor raise."""
+    afterwards = _afterwards.get()
+    if afterwards is None:
+        raise RuntimeError("there is no transaction")
+    afterwards.append(call)
 
 
 async def fetch(sql: str, *arguments: Any) -> Sequence[asyncpg.Record]:

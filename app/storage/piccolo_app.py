@@ -16,6 +16,7 @@ from app.contracts.tables import (
     Rule,
     Version,
 )
+from app.exporters.tables import Exporter
 from app.identity.tables import ApiKey, Channel, NameGrant, Principal, Team, Tenant
 from app.proposals.tables import (
     AffectedConsumer,
@@ -57,5 +58,6 @@ APP_CONFIG = AppConfig(
         Answer,
         Delivery,
         DeliveryAttempt,
+        Exporter,
     ],
 )

@@ -26,6 +26,7 @@ _TABLES = (
     "change_item",
     "answer",
     "delivery",
+    "exporter",
     "audit_event",
 )
 

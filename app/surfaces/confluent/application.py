@@ -16,6 +16,7 @@ from app.surfaces.confluent.contexts import ContextController, rebase
 from app.surfaces.confluent.deletion import DeletionController
 from app.surfaces.confluent.document import document_route
 from app.surfaces.confluent.errors import failed
+from app.surfaces.confluent.exporters import ExporterController
 from app.surfaces.confluent.listing import ListingController
 from app.surfaces.confluent.memory import Memory
 from app.surfaces.confluent.mode import ModeController
@@ -40,6 +41,7 @@ _ROUTES = (
     ConfigController,
     ModeController,
     ContextController,
+    ExporterController,
     ServerController,
 )
 

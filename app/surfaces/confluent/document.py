@@ -18,9 +18,12 @@ _MEANINGS = {
     400: "The request cannot be read",
     401: "No key, or one that is unknown, revoked or expired (40101)",
     403: "The key does not allow this (40301)",
-    404: "No such subject (40401), version (40402), schema (40403), setting (40408, 40409) or address (404)",
+    404: "No such subject (40401), version (40402), schema (40403), setting (40408, 40409), exporter (40450) "
+    "or address (404)",
     406: "None of the accepted types is offered",
-    409: "Incompatible, or held back until consumers agree: the header Assent-Proposal then names the proposal",
+    409: "Incompatible, or held back until consumers agree: the header Assent-Proposal then names the proposal; for "
+    "exporters, an unfit name (40950), configuration (40951) or list of subjects (40952), or a state that stands "
+    "against it (40960 to 40964)",
     413: "The body is too large",
     415: "The body is not JSON",
     422: "It cannot be so: an invalid schema (42201), version (42202), level (42203) or mode (42204); or it is not "
@@ -85,19 +88,18 @@ def describe(routes: Sequence[ControllerRouterHandler], mount: str) -> dict[str,
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
     """The types that bodies and answers have, and all that can go wrong."""
-    success = operation["responses"]["200"]
-    ((offered, content),) = success["content"].items()
-    if offered == MEDIA_TYPE:  # the text of a schema is an answer in itself
-        content = {"schema": {}}
-    success["content"] = dict.fromkeys(OFFERED, content)
+    status, success = next(iter(operation["responses"].items()))
+    for offered, content in [*success.get("content", {}).items()]:
+        # the text of a schema is an answer in itself
+        success["content"] = dict.fromkeys(OFFERED, {"schema": {}} if offered == MEDIA_TYPE else content)
     body = operation.get("requestBody")
     if body is not None:
         body["content"] = dict.fromkeys(READ, body["content"]["application/json"])
     statuses = (*_ANY, *(() if method == "get" else _WRITING), *(() if body is None else _WITH_BODY))
     error = {"schema": {"$ref": "#/components/schemas/ErrorMessage"}}
-    operation["responses"] = {"200": success} | {
-        str(status): {"description": _MEANINGS[status], "content": dict.fromkeys(OFFERED, error)}
-        for status in sorted(statuses)
+    operation["responses"] = {status: success} | {
+        str(failure): {"description": _MEANINGS[failure], "content": dict.fromkeys(OFFERED, error)}
+        for failure in sorted(statuses)
     }
 
 

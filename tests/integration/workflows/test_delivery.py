@@ -12,7 +12,6 @@ from temporalio.testing import WorkflowEnvironment
 from app.audit.query import list_events
 from app.consumers.registrations import register
 from app.contracts.model import Draft, Reference
-from app.proposals import wakeups
 from app.proposals.actions import withdraw
 from app.proposals.answers import Reply, answer
 from app.proposals.submit import Published, publish
@@ -198,13 +197,9 @@ async def test_a_compatible_version_is_announced_to_who_asked_for_it(stage: Stag
     curious, calm = await stage.team("curious", "", hears_versions=True), await stage.team("calm", "")
     contract = await stage.contract(producer, curious, calm)
     async with working(dev.client, stage.settings):
-        async with BackgroundWaker(Waker(dev.client, stage.settings.task_queue)) as waker:
-            wakeups.SINK.append(waker.post)
-            try:
-                result = await publish(producer.principal, Draft(fqn=contract.fqn, text=ORDER_WIDER))
-                (message,) = await asyncio.wait_for(stage.sink.inbox.wait_for(1), 20)
-            finally:
-                wakeups.SINK.pop()
+        async with BackgroundWaker(Waker(dev.client, stage.settings.task_queue)):
+            result = await publish(producer.principal, Draft(fqn=contract.fqn, text=ORDER_WIDER))
+            (message,) = await asyncio.wait_for(stage.sink.inbox.wait_for(1), 20)
         assert isinstance(result, Published)
         await dev.client.get_workflow_handle_for(Announcement.run, f"announcement-{result.version}").result()
     facts = message.payload["assent"]
