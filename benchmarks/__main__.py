@@ -4,12 +4,14 @@ import argparse
 import asyncio
 import time
 
-from benchmarks import audit_order, confluent, formats, lifecycle, native
+from benchmarks import audit_order, confluent, confluent_size, confluent_writes, formats, lifecycle, native
 
 MEASUREMENTS = {
     "lifecycle": lifecycle.main,
     "native": native.main,
     "confluent": confluent.main,
+    "confluent_writes": confluent_writes.main,
+    "confluent_size": confluent_size.main,
     "formats": formats.main,
     "audit_order": audit_order.main,
 }

@@ -47,10 +47,12 @@ class Server(NamedTuple):
     key: str | None
     pid: int
 
-    async def serve(self, requests: Sequence[Request]) -> tuple[Figures, list[Answer]]:
+    async def serve(
+        self, requests: Sequence[Request], *, connections: int = CONNECTIONS
+    ) -> tuple[Figures, list[Answer]]:
         """Send the requests over a few connections."""
         async with AsyncExitStack() as stack:
-            wires = [await stack.enter_async_context(connected(self.url, self.key)) for _ in range(CONNECTIONS)]
+            wires = [await stack.enter_async_context(connected(self.url, self.key)) for _ in range(connections)]
             cpu, began = cpu_seconds(self.pid), time.perf_counter()
             answers = await shared_out(wires, requests, Wire.send)
             took, cpu = time.perf_counter() - began, cpu_seconds(self.pid) - cpu
