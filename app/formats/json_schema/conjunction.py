@@ -1,6 +1,7 @@
 """The schema objects that speak about one piece of data together: through `$ref`, `allOf`, and a chosen alternative."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from app.formats.json_schema.documents import Place
@@ -9,6 +10,9 @@ from app.formats.json_schema.patterns import matches
 
 MAX_SCHEMAS = 100
 """Most schema objects taken together. Where there are more, the rest is left to the validator to enforce."""
+
+_ON_DEMAND = frozenset({"anyOf", "dependencies", "dependentRequired", "dependentSchemas", "if", "oneOf"})
+"""Keywords by which what holds depends on which properties are there."""
 
 Target = Callable[[dict[str, Any], str], Place | None]
 
@@ -37,20 +41,36 @@ _MEANT: dict[str, Callable[[Any], bool]] = {
 
 
 class Conjunction:
-    """Schema objects that must all hold, flattened. `choice` says which alternative of `anyOf` and `oneOf` is taken;
-    alternatives that name the property `wanted` come first."""
+    """Schema objects that must all hold, flattened. `choice` says which alternative of `anyOf` and `oneOf` is taken,
+    unless one of those in `chosen` is among them, or some name the property `wanted`: then these come first."""
 
-    def __init__(self, schemas: Iterable[Any], target: Target, choice: int = 0, wanted: str | None = None) -> None:
+    def __init__(
+        self,
+        schemas: Iterable[Any],
+        target: Target,
+        choice: int = 0,
+        wanted: str | None = None,
+        chosen: Sequence[Any] = (),
+    ) -> None:
         self._target = target
         self._choice = choice
-        self._wanted = wanted
+        self.wanted = wanted
+        self.given = tuple(schemas)
+        self.chosen = tuple(chosen)
+        self._preferred = {id(schema) for schema in chosen}
+        self._values: dict[str, list[Any]] = {}
         self.impossible = False
-        self.schemas = list(self._flatten(schemas))
+        self.schemas = list(self._flatten())
 
-    def _flatten(self, schemas: Iterable[Any]) -> Iterator[dict[str, Any]]:
-        waiting, seen = list(schemas), set[int]()
+    @property
+    def indifferent(self) -> bool:
+        """Whether it would be the same whatever property was wanted."""
+        return all(_ON_DEMAND.isdisjoint(schema) for schema in self.schemas)
+
+    def _flatten(self) -> Iterator[dict[str, Any]]:
+        waiting, seen = deque(self.given), set[int]()
         while waiting and len(seen) < MAX_SCHEMAS:
-            schema = waiting.pop(0)
+            schema = waiting.popleft()
             if schema is False:
                 self.impossible = True
             if not isinstance(schema, dict) or id(schema) in seen:
@@ -71,24 +91,43 @@ class Conjunction:
         """The schemas that the presence of the wanted property switches on."""
         demands = [schema.get(keyword) for keyword in ("dependencies", "dependentSchemas")]
         known = [found for found in demands if isinstance(found, dict)]
-        return [found[self._wanted] for found in known if isinstance(found.get(self._wanted), dict)]
+        return [found[self.wanted] for found in known if isinstance(found.get(self.wanted), dict)]
 
     def _alternative(self, alternatives: list[Any]) -> Any:
-        if self._wanted is not None:
-            naming = [item for item in alternatives if isinstance(item, dict) and self._names(item)]
+        if self._preferred:
+            for item in alternatives:
+                if id(self.followed(item)) in self._preferred:
+                    return item
+        if self.wanted is not None:
+            naming = [item for item in alternatives if self._names(self.followed(item))]
             alternatives = naming or alternatives
         return alternatives[min(self._choice, len(alternatives) - 1)]
 
-    def _names(self, schema: dict[str, Any]) -> bool:
-        place = self._target(schema, "$ref")
-        found = place.schema if place is not None else schema
-        return isinstance(found, dict) and self._wanted in (found.get("properties") or {})
+    def followed(self, schema: Any) -> Any:
+        """The end of a short chain of references."""
+        for _ in range(10):
+            place = self._target(schema, "$ref") if isinstance(schema, dict) else None
+            if place is None:
+                break
+            schema = place.schema
+        return schema
+
+    def _names(self, schema: Any) -> bool:
+        if not isinstance(schema, dict):
+            return False
+        required = schema.get("required")
+        return self.wanted in (schema.get("properties") or {}) or (
+            isinstance(required, list) and self.wanted in required
+        )
 
     def values(self, keyword: str) -> list[Any]:
         """What the schemas say under a keyword, without those that are silent or say something without a meaning."""
-        meant = _MEANT.get(keyword)
-        said = [schema[keyword] for schema in self.schemas if keyword in schema]
-        return said if meant is None else [value for value in said if meant(value)]
+        found = self._values.get(keyword)
+        if found is None:
+            meant = _MEANT.get(keyword)
+            said = [schema[keyword] for schema in self.schemas if keyword in schema]
+            found = self._values[keyword] = said if meant is None else [value for value in said if meant(value)]
+        return found
 
     def types(self) -> set[str]:
         """The types that all schemas allow; `integer` is listed beside `number` where both are possible."""
@@ -100,16 +139,18 @@ class Conjunction:
 
     def required(self) -> list[str]:
         """The names that must be present, in the order they are listed, with what their presence demands."""
-        names = [name for listed in self.values("required") if isinstance(listed, list) for name in listed]
-        names += [] if self._wanted is None else [self._wanted]
-        position = 0
-        while position < len(names):
-            for keyword in ("dependentRequired", "dependencies"):
-                for demands in self.values(keyword):
-                    listed = demands.get(names[position])
-                    names += [name for name in listed if name not in names] if isinstance(listed, list) else ()
-            position += 1
-        return list(dict.fromkeys(names))
+        listed = (names for names in self.values("required") if isinstance(names, list))
+        names = dict.fromkeys(name for names in listed for name in names)
+        names |= {} if self.wanted is None else {self.wanted: None}
+        demands = [*self.values("dependentRequired"), *self.values("dependencies")]
+        waiting = deque(names) if demands else deque[str]()
+        while waiting:
+            name = waiting.popleft()
+            for demanded in (demand.get(name) for demand in demands):
+                more = [other for other in demanded if other not in names] if isinstance(demanded, list) else []
+                names |= dict.fromkeys(more)
+                waiting += more
+        return list(names)
 
     def property(self, name: str) -> list[Any]:
         """The schemas that a property has to meet."""

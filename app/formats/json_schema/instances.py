@@ -1,44 +1,25 @@
-"""Small documents that should be valid under a schema, with a given value at a given place.
+"""Small documents that should be valid under a schema, and what has to surround a value at some place in one.
 
-What is built is a guess that costs little; the validator has the last word on it.
+What is built is a guess that costs little; the validator has the last word on it. The same schemas always give the same
+objects, so that documents share most of what they hold. Nobody changes them.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from app.formats.json_schema.comparison import Step
 from app.formats.json_schema.conjunction import Conjunction, Target
-from app.formats.json_schema.patterns import sample
+from app.formats.json_schema.evaluation import Meter
+from app.formats.json_schema.guesses import seems_valid
+from app.formats.json_schema.samples import MAX_LENGTH, NoInstanceError, number_for, text_for, type_name
 from app.formats.json_schema.text import plain
 
-MAX_LENGTH = 5_000
-"""Longest text or list that is built."""
+_MAX_DEPTH = 60
+_MAX_PARTS = 20_000
+"""Most values inside one document."""
 
-_MAX_DEPTH = 40
-_MAX_PARTS = 2_000
-
-FORMATS = {
-    "date": "2024-02-29",
-    "date-time": "2024-02-29T12:00:00Z",
-    "time": "12:00:00Z",
-    "email": "a@b.example",
-    "idn-email": "a@b.example",
-    "hostname": "b.example",
-    "idn-hostname": "b.example",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-    "uri": "https://b.example/",
-    "uri-reference": "/a",
-    "iri": "https://b.example/",
-    "iri-reference": "/a",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "json-pointer": "/a",
-    "regex": "a",
-    "duration": "P1D",
-}
-"""A valid example of each usual format."""
-
+_ROUNDS = 3
 _SIMPLEST = ("null", "boolean", "integer", "number", "string", "array", "object")
 _TYPE_OF = {
     "object": {"properties", "required", "additionalProperties", "patternProperties", "minProperties"},
@@ -48,72 +29,203 @@ _TYPE_OF = {
 }
 
 
-class NoInstanceError(Exception):
-    """No document was found that could be valid."""
+class Stop(NamedTuple):
+    """A piece of data on the way to another one: the step that leads to it (null for the whole document), and the
+    alternatives that are to be chosen there."""
+
+    step: Step | None
+    chosen: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A document but for the value at one place. `holders` are the objects and lists around it, outermost first, each
+    with the key or index that leads on; `inside` is what the value should meet, `least` what it has to meet."""
+
+    holders: tuple[tuple[Any, str | int], ...]
+    inside: Conjunction
+    least: Conjunction
+
+    def around(self, value: Any) -> Any:
+        """The document with a value at the place."""
+        for holder, key in reversed(self.holders):
+            copy = holder.copy()
+            if isinstance(key, int):
+                copy.append(value)
+            else:
+                copy[key] = value
+            value = copy
+        return value
+
+    def without(self) -> Any:
+        """The document without anything at the place, which is inside something."""
+        *outer, (value, _) = self.holders
+        return Surroundings(tuple(outer), self.inside, self.least).around(value)
 
 
 class Builder:
-    """Builds documents for schemas of one or two libraries; `target` looks their references up."""
+    """Builds documents for schemas of one or two libraries; `target` looks their references up. Every value that is
+    made is paid for. `choice` says which alternative is taken where nothing speaks for one."""
 
-    def __init__(self, target: Target, choice: int = 0) -> None:
+    def __init__(self, target: Target, meter: Meter, choice: int = 0) -> None:
         self._target = target
+        self._meter = meter
         self._choice = choice
         self._parts = 0
+        self._together: dict[tuple[Any, ...], Conjunction] = {}
+        self._made: dict[tuple[int, ...], tuple[Any, int]] = {}
+        self._objects: dict[tuple[int, int], dict[str, Any]] = {}
 
-    def document(self, schemas: Sequence[Any], steps: Sequence[Step], value: Any) -> Any:
-        """A document with `value` where `steps` lead to, and as little as possible around it."""
+    def surroundings(self, must: Sequence[Any], wish: Sequence[Any], stops: Sequence[Stop]) -> Surroundings:
+        """As little as possible around the place that the stops lead to: valid under some schemas, and as far as these
+        allow it under others. Raises `NoInstanceError`."""
         self._parts = 0
-        return self._placed(schemas, steps, value, 0)
+        holders: list[tuple[Any, str | int]] = []
+        every, least = self._both(must, wish, stops, 0)
+        for number, stop in enumerate(stops[1:], 1):
+            key = stop.step.key if stop.step is not None else 0
+            if isinstance(key, str):
+                holders.append((self._object(every, least, number, leave_out=key), key))
+                must, wish = least.property(key), every.property(key)
+            else:
+                before = [self._wished(every.item(at), least.item(at), number) for at in range(min(key, 100))]
+                holders.append((before, key))
+                must, wish = least.item(key), every.item(key)
+            every, least = self._both(must, wish, stops, number)
+        return Surroundings(tuple(holders), every, least)
+
+    def _both(
+        self, must: Sequence[Any], wish: Sequence[Any], stops: Sequence[Stop], at: int
+    ) -> tuple[Conjunction, Conjunction]:
+        """What should hold and what has to hold at a stop, where the next one is to be reached."""
+        following = stops[at + 1].step if at + 1 < len(stops) else None
+        wanted = following.key if following is not None and isinstance(following.key, str) else None
+        chosen = stops[at].chosen
+        least = self.together(must, wanted, chosen)
+        return (self.together([*must, *wish], wanted, chosen), least) if wish else (least, least)
 
     def smallest(self, schemas: Sequence[Any]) -> Any:
         """A minimal document. Raises `NoInstanceError`."""
         self._parts = 0
         return self._instance(schemas, 0)
 
-    def together(self, schemas: Sequence[Any], wanted: str | None = None) -> Conjunction:
-        """The schemas flattened, with this builder's choice of alternatives."""
-        return Conjunction(schemas, self._target, self._choice, wanted)
+    def fitting(self, every: Conjunction) -> Any:
+        """A minimal document for what has to hold together. Raises `NoInstanceError`."""
+        self._parts = 0
+        return self._value(every, 0)
 
-    def _placed(self, schemas: Sequence[Any], steps: Sequence[Step], value: Any, depth: int) -> Any:
-        if not steps:
-            return value
-        key, inner = steps[0].key, steps[1:]
-        if isinstance(key, str):
-            every = self.together(schemas, key)
-            built = self._object(every, depth, leave_out=key)
-            built[key] = self._placed(every.property(key), inner, value, depth + 1)
-            return built
-        every = self.together(schemas)
-        items = [self._instance(every.item(index), depth + 1) for index in range(min(key, 100))]
-        return [*items, self._placed(every.item(key), inner, value, depth + 1)]
+    def together(self, schemas: Sequence[Any], wanted: str | None = None, chosen: Sequence[Any] = ()) -> Conjunction:
+        """The schemas flattened, with this builder's choice of alternatives."""
+        same = tuple(map(id, schemas)), tuple(map(id, chosen))
+        every = self._together.get((*same, None))
+        if every is None:
+            every = self._together[(*same, None)] = Conjunction(schemas, self._target, self._choice, None, chosen)
+        if wanted is None or every.indifferent:
+            return every
+        found = self._together.get((*same, wanted))
+        if found is None:
+            found = Conjunction(schemas, self._target, self._choice, wanted, chosen)
+            self._together[(*same, wanted)] = found
+        return found
 
     def _instance(self, schemas: Sequence[Any], depth: int) -> Any:
+        key = tuple(map(id, schemas))
+        known = self._made.get(key)
+        if known is None:
+            before = self._parts
+            value = self._value(self.together(schemas), depth)
+            self._made[key] = value, self._parts - before
+            return value
+        self._parts += known[1]
+        if self._parts > _MAX_PARTS:
+            raise NoInstanceError
+        return known[0]
+
+    def _value(self, every: Conjunction, depth: int) -> Any:
+        self._meter.spend(1)
         self._parts += 1
-        every = self.together(schemas)
         if every.impossible or depth > _MAX_DEPTH or self._parts > _MAX_PARTS:
             raise NoInstanceError
         for constant in every.values("const"):
             return plain(constant)
         if listed := every.values("enum"):
-            return self._listed(every, listed)
+            return _listed(every, listed)
         kind = _simplest_type(every)
         if kind == "object":
-            return self._object(every, depth)
+            return self._object(every, every, depth)
         if kind == "array":
             return self._array(every, depth)
         if kind == "string":
             return text_for(every)
         return None if kind == "null" else False if kind == "boolean" else number_for(every, whole=kind == "integer")
 
-    def _listed(self, every: Conjunction, listed: list[list[Any]]) -> Any:
-        allowed = every.types()
-        for value in min(listed, key=len):
-            if type_name(value) in allowed and all(value in values for values in listed):
-                return plain(value)
-        raise NoInstanceError
+    def _wished(self, every: Sequence[Any], least: Sequence[Any], depth: int) -> Any:
+        """A value that meets everything, or what it has to."""
+        try:
+            return self._instance(every, depth)
+        except NoInstanceError:
+            return self._instance(least, depth)
 
-    def _object(self, every: Conjunction, depth: int, leave_out: str | None = None) -> dict[str, Any]:
-        names = [name for name in every.required() if name != leave_out]
+    def _object(
+        self, every: Conjunction, least: Conjunction, depth: int, leave_out: str | None = None
+    ) -> dict[str, Any]:
+        if not (every.indifferent and least.indifferent) or every.values("minProperties"):
+            return self._filled(every, least, depth, leave_out)
+        key = id(every), id(least)
+        built = self._objects.get(key)
+        if built is None:
+            built = self._objects[key] = self._filled(every, least, depth, None)
+        else:
+            self._parts += len(built)
+        return {name: value for name, value in built.items() if name != leave_out} if leave_out in built else built
+
+    def _filled(self, every: Conjunction, least: Conjunction, depth: int, leave_out: str | None) -> dict[str, Any]:
+        """An object with the properties that are required, and what then follows from their being there."""
+        built = self._with_required(every, least, depth, leave_out)
+        for _ in range(_ROUNDS):
+            following = [self._following(side, built) for side in (every, least)]
+            if not any(following):
+                break
+            every, least = (
+                self.together([*side.given, *more], side.wanted, side.chosen) if more else side
+                for side, more in zip((every, least), following, strict=True)
+            )
+            built = self._with_required(every, least, depth, leave_out)
+        return built | self._distinguishing(least, built, depth)
+
+    def _following(self, every: Conjunction, built: dict[str, Any]) -> list[Any]:
+        """The schemas that hold because of what an object has: branches of conditions, and dependencies."""
+        found: list[Any] = []
+        for schema in every.schemas:
+            if "if" in schema:
+                found.append(schema.get("then" if seems_valid(schema["if"], built, self._target) else "else"))
+            for keyword in ("dependencies", "dependentSchemas"):
+                demands = schema.get(keyword)
+                found += [demands.get(name) for name in built] if isinstance(demands, dict) else ()
+        known = {id(schema) for schema in every.schemas}
+        return [schema for schema in found if isinstance(schema, dict) and id(schema) not in known]
+
+    def _distinguishing(self, every: Conjunction, built: dict[str, Any], depth: int) -> dict[str, Any]:
+        """A property that makes an object fit one alternative of `oneOf` only, where it seems to fit several."""
+        for alternatives in every.values("oneOf"):
+            fitting = [inner for inner in alternatives if seems_valid(inner, built, self._target)]
+            if len(fitting) < 2:
+                continue
+            taken = [every.followed(inner) for inner in fitting]
+            chosen = next((inner for inner in taken if any(inner is schema for schema in every.schemas)), None)
+            others = [inner for inner in taken if inner is not chosen and isinstance(inner, dict)]
+            names = (chosen.get("properties") or {}) if chosen is not None else {}
+            for name in names:
+                if name not in built and not any(name in (other.get("properties") or {}) for other in others):
+                    return {name: self._instance(every.property(name), depth + 1)}
+        return {}
+
+    def _with_required(
+        self, every: Conjunction, least: Conjunction, depth: int, leave_out: str | None
+    ) -> dict[str, Any]:
+        """An object with the properties that are required, and where possible those that are only wished for."""
+        required = {name for name in least.required() if name != leave_out}
+        names = dict.fromkeys(name for name in every.required() if name != leave_out)
         wanted = max((int(count) for count in every.values("minProperties")), default=0)
         if wanted > MAX_LENGTH:
             raise NoInstanceError
@@ -122,9 +234,18 @@ class Builder:
         for name in (*optional, *spare):
             if len(names) >= wanted - (leave_out is not None):
                 break
-            if name not in names and name != leave_out:
-                names.append(name)
-        return {name: self._instance(every.property(name), depth + 1) for name in names}
+            if name != leave_out:
+                names[name] = None
+        built: dict[str, Any] = {}
+        for name in names:
+            try:
+                built[name] = self._instance(every.property(name), depth + 1)
+            except NoInstanceError:
+                if every is least:
+                    raise
+                if name in required:
+                    built[name] = self._instance(least.property(name), depth + 1)
+        return built
 
     def _array(self, every: Conjunction, depth: int) -> list[Any]:
         contained = every.values("contains")
@@ -141,15 +262,12 @@ class Builder:
         ]
 
 
-def type_name(value: Any) -> str:
-    """The JSON Schema type of a value."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int | float | Decimal):
-        return "integer" if value == int(value) else "number"
-    return {str: "string", list: "array", dict: "object"}[type(value)]
+def _listed(every: Conjunction, listed: list[list[Any]]) -> Any:
+    allowed = every.types()
+    for value in min(listed, key=len):
+        if type_name(value) in allowed and all(value in values for values in listed):
+            return plain(value)
+    raise NoInstanceError
 
 
 def _simplest_type(every: Conjunction) -> str:
@@ -161,49 +279,3 @@ def _simplest_type(every: Conjunction) -> str:
             if any(keyword in schema for schema in every.schemas for keyword in keywords):
                 return name
     return next(name for name in _SIMPLEST if name in allowed)
-
-
-def text_for(every: Conjunction) -> str:
-    """A short text for the lengths, format and pattern asked for."""
-    least = max((int(length) for length in every.values("minLength")), default=0)
-    if least > MAX_LENGTH:
-        raise NoInstanceError
-    for pattern in every.values("pattern"):
-        if (found := sample(pattern)) is not None:
-            return found.ljust(least, found[-1:] or "a")
-    for name in every.values("format"):
-        if name in FORMATS:
-            return FORMATS[name]
-    return "a" * least
-
-
-def number_for(every: Conjunction, *, whole: bool) -> Any:
-    """A simple number within the limits asked for."""
-    low = max((Decimal(limit) for limit in limits(every, "inimum")), default=None)
-    high = min((Decimal(limit) for limit in limits(every, "aximum")), default=None)
-    step = max((Decimal(step) for step in every.values("multipleOf")), default=Decimal(1))
-    candidates = [Decimal(0)]
-    for limit in (low, high):
-        if limit is not None:
-            nearest = (limit / step).to_integral_value() * step
-            candidates += [nearest, nearest + step, nearest - step, limit]
-    if low is not None and high is not None and not whole:
-        candidates.append((low + high) / 2)
-    for candidate in candidates:
-        if _within(every, candidate) and (not whole or candidate == candidate.to_integral_value()):
-            return int(candidate) if candidate == candidate.to_integral_value() else float(candidate)
-    raise NoInstanceError
-
-
-def limits(every: Conjunction, ending: str) -> list[Any]:
-    """All limits on one side, exclusive ones included; `ending` is `inimum` or `aximum`."""
-    names = (f"m{ending}", f"exclusiveM{ending}")
-    return [limit for name in names for limit in every.values(name) if not isinstance(limit, bool)]
-
-
-def _within(every: Conjunction, number: Decimal) -> bool:
-    low_ok = all(number >= limit for limit in every.values("minimum"))
-    high_ok = all(number <= limit for limit in every.values("maximum"))
-    above = all(isinstance(limit, bool) or number > limit for limit in every.values("exclusiveMinimum"))
-    below = all(isinstance(limit, bool) or number < limit for limit in every.values("exclusiveMaximum"))
-    return low_ok and high_ok and above and below and all(number % step == 0 for step in every.values("multipleOf"))

@@ -14,6 +14,7 @@ MAX_DEPTH = 300
 _MAX_DIGITS = 4_300
 _MAX_EXPONENT = 1_000
 _EXACT = Context(prec=_MAX_DIGITS)
+_ENCODERS = [json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=order) for order in (False, True)]
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _BRACKET = re.compile(r"[\[\]{}]")
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
@@ -43,7 +44,7 @@ def read(text: str) -> Any:
 def write(value: Any, *, sort_keys: bool = False) -> str:
     """The shortest JSON text of a value from `read`: no whitespace, characters unescaped, numbers as they were."""
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort_keys)
+        return _ENCODERS[sort_keys].encode(value)
     except TypeError:  # a Decimal, which json cannot write
         return _write(value, sort_keys=sort_keys)
 

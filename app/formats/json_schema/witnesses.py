@@ -1,62 +1,39 @@
 """The search for documents that prove changes: valid on one side, refused on the other, says the real validator."""
 
 import json
-from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from app.formats.json_schema.changes import Finding
-from app.formats.json_schema.comparison import Pair, Step
+from app.formats.json_schema.comparison import Pair
 from app.formats.json_schema.documents import Place
+from app.formats.json_schema.evaluation import Meter, SpentError, UndecidedError
 from app.formats.json_schema.fields import Links
-from app.formats.json_schema.instances import Builder, NoInstanceError
-from app.formats.json_schema.probes import probes
+from app.formats.json_schema.instances import Builder
+from app.formats.json_schema.proofs import Path, Proof, certain_proof, proof
+from app.formats.json_schema.routes import Routes
 from app.formats.json_schema.schema import JsonSchema
-from app.formats.json_schema.validation import Failure, Meter, UndecidedError, Validator, checks_format
+from app.formats.json_schema.trials import Trials
+from app.formats.json_schema.validation import Validator, checks_format
 from app.formats.model import Change, Direction, Severity, Witness
 
-MAX_STEPS = 400_000
-"""Keywords evaluated for all documents of one comparison; changes that are not proved by then stay unproven."""
+LEAST_STEPS = 200_000
+STEPS_PER_PROOF = 3_000
+MAX_STEPS = 1_000_000
+"""Steps for all documents of one comparison: the least, what each proof adds, and the most."""
 
-_COST_OF_PROBES = 200
+MAX_TEXT = 20_000_000
+"""Characters of all witnesses of one comparison at most."""
+
 _PATIENCE = 10
-"""Documents tried for a better proof after one was found that fails for other reasons, too."""
+"""Documents tried for a better proof after one was found that leaves doubts."""
 
 _CHOICES = 3
 _NEVER_RISKY = frozenset(
     {"ANNOTATION_CHANGED", "DEFAULT_CHANGED", "DESCRIPTION_CHANGED", "ID_CHANGED", "TITLE_CHANGED"}
 )
-_ALTERNATIVES = frozenset({"allOf", "anyOf", "dependencies", "dependentSchemas", "if", "not", "oneOf"})
-_KEYWORD_FACETS = frozenset(
-    {
-        "const",
-        "contains",
-        "enum",
-        "exclusiveMaximum",
-        "exclusiveMinimum",
-        "format",
-        "maxContains",
-        "maxItems",
-        "maxLength",
-        "maxProperties",
-        "maximum",
-        "minItems",
-        "minLength",
-        "minProperties",
-        "minimum",
-        "multipleOf",
-        "not",
-        "pattern",
-        "propertyNames",
-        "uniqueItems",
-    }
-)
-"""Differences that only the keyword of the same name can prove."""
-
-
 _EXPLAINED_BELOW = frozenset(
     {
         "COMBINED_TYPE_SUBSCHEMAS_CHANGED",
@@ -68,154 +45,159 @@ _EXPLAINED_BELOW = frozenset(
 )
 """Rules that say no more than that something below them is incompatible."""
 
-Path = tuple[str | int, ...]
-"""Keys and indexes from the top of a document to a place in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """A way to build documents around a place: with which alternatives, and for which of the two schemas."""
-
-    builder: Builder
-    roots: list[Any]
-
 
 class Search:
     """Looks for witnesses between two schemas."""
 
     def __init__(self, old: JsonSchema, new: JsonSchema, root: Pair, links: Links) -> None:
         self._schemas = old, new
-        self._meter = Meter(MAX_STEPS)
-        self._sides = {Direction.BACKWARD: (old, new), Direction.FORWARD: (new, old)}
-        self._validators = {schema: self._validator(schema) for schema in (old, new)}
-        self._builders = [Builder(self._target, choice) for choice in range(_CHOICES)]
-        self._steps = _shortest_steps(root, links)
-        self._probes: dict[tuple[Pair, str | None], list[Any]] = {}
+        self._meter = Meter(0)
+        self._routes = Routes(root, links)
+        self._jobs = 0
+        self._room = MAX_TEXT
+        self._texts: dict[str, str] = {}
 
     def proved(self, findings: Sequence[Finding], changes: Sequence[Change]) -> tuple[Change, ...]:
         """The changes with witnesses where there are any, and what follows from them."""
-        broken = {
-            direction: [self._place(found) for found in findings if direction in found.breaks]
-            for direction in Direction
-        }
-        proved = [self._prove(finding, change, broken) for finding, change in zip(findings, changes, strict=True)]
-        known = [
-            (self._place(finding), witness)
-            for finding, change in zip(findings, proved, strict=True)
-            for witness in change.witnesses
-        ]
+        directions = self._directions(findings)
+        self._jobs = sum(map(len, directions))
+        if not self._jobs:
+            return tuple(changes)
+        self._meter.left = min(LEAST_STEPS + STEPS_PER_PROOF * self._jobs, MAX_STEPS)
+        trials = self._trials()
+        proved: list[Change] = []
+        known: dict[tuple[Path, Direction], Witness] = {}
+        for finding, change, sides in zip(findings, changes, directions, strict=True):
+            found = [witness for side in sides if (witness := self._witness(trials.get(side), finding, side))]
+            proved.append(_with_witnesses(finding, change, found))
+            place = self._place(finding)
+            for witness in found:
+                for length in range(len(place) + 1):
+                    known.setdefault((place[:length], witness.direction), witness)
         return tuple(
             self._explained(finding, change, known) if change.unproven and finding.rule in _EXPLAINED_BELOW else change
             for finding, change in zip(findings, proved, strict=True)
         )
 
-    def _explained(self, finding: Finding, change: Change, known: list[tuple[Path, Witness]]) -> Change:
-        """A change that is only the sum of changes below it, proved by the document that proves one of those."""
-        place = self._place(finding)
-        found = {witness.direction: witness for witness in change.witnesses}
-        for path, witness in known:
-            if witness.direction in finding.breaks and path[: len(place)] == place:
-                found.setdefault(witness.direction, witness)
-        witnesses = tuple(found[direction] for direction in finding.breaks if direction in found)
-        return msgspec.structs.replace(change, witnesses=witnesses, unproven=len(found) < len(finding.breaks))
+    def _directions(self, findings: Sequence[Finding]) -> list[Sequence[Direction]]:
+        """The directions in which to look for a witness of each finding: those that it breaks. One that breaks nothing
+        may be risky, in a direction in which nothing around its place is broken anyway."""
+        broken = {side: [self._place(finding) for finding in findings if side in finding.breaks] for side in Direction}
+        above = {
+            side: {place[:length] for place in places for length in range(len(place) + 1)}
+            for side, places in broken.items()
+        }
+        places = {side: set(found) for side, found in broken.items()}
 
-    def _prove(self, finding: Finding, change: Change, broken: dict[Direction, list[Path]]) -> Change:
-        found = {direction: self._witness(finding, direction, strict=False) for direction in finding.breaks}
-        witnesses = [witness for witness in found.values() if witness is not None]
-        if finding.breaks:
-            return msgspec.structs.replace(
-                change, witnesses=tuple(witnesses), unproven=len(witnesses) < len(finding.breaks)
-            )
-        if finding.rule in _NEVER_RISKY:
-            return change
+        def quiet(place: Path, side: Direction) -> bool:
+            starts = (place[:length] for length in range(len(place) + 1))
+            return place not in above[side] and places[side].isdisjoint(starts)
+
+        return [
+            finding.breaks
+            if finding.breaks or finding.rule in _NEVER_RISKY
+            else [side for side in Direction if quiet(self._place(finding), side)]
+            for finding in findings
+        ]
+
+    def _explained(self, finding: Finding, change: Change, known: Mapping[tuple[Path, Direction], Witness]) -> Change:
+        """A change that is only the sum of changes below it, proved by the document that proves one of those."""
+        found = {witness.direction: witness for witness in change.witnesses}
         place = self._place(finding)
-        quiet = [side for side in Direction if not any(_related(place, other) for other in broken[side])]
-        risks = [witness for side in quiet if (witness := self._witness(finding, side, strict=True)) is not None]
-        return msgspec.structs.replace(change, severity=Severity.RISKY, witnesses=tuple(risks)) if risks else change
+        for direction in finding.breaks:
+            if direction not in found and (place, direction) in known:
+                found[direction] = known[place, direction]
+        return _with_witnesses(finding, change, [found[side] for side in finding.breaks if side in found])
 
     def _place(self, finding: Finding) -> Path:
-        return (
-            *(step.key for step in self._steps.get(finding.pair, ())),
-            *([finding.step.key] if finding.step else ()),
-        )
+        path = self._routes.path(finding.pair) if finding.pair in self._routes else ()
+        return (*path, finding.step.key) if finding.step is not None else path
 
-    def _witness(self, finding: Finding, direction: Direction, *, strict: bool) -> Witness | None:
-        """The simplest document that the writing side accepts and the reading side refuses because of the finding.
-
-        With `strict`, nothing else may be wrong with it.
-        """
-        writer, reader = (self._validators[schema] for schema in self._sides[direction])
-        if writer is None or reader is None or finding.pair not in self._steps or _beyond_validator(finding, direction):
-            return None
-        if self._meter.left < 0:
-            return None  # building a document of a large schema costs time before the validator refuses to look at it
-        best: tuple[int, Witness] | None = None
-        patience = _PATIENCE
+    def _trials(self) -> Mapping[Direction, Trials]:
+        """What to try in each direction; empty if the validator does not cope with one of the schemas."""
+        old, new = self._schemas
         try:
-            for document in self._documents(finding, direction, writer):
-                patience -= best is not None
-                if patience < 0:
-                    break
-                if writer.failures(document):
-                    continue
-                rank, failure = _judged(reader.failures(document), finding, self._path(finding))
-                if failure is not None and (best is None or rank < best[0]) and not (strict and rank):
-                    best = rank, Witness(direction, json.dumps(document, ensure_ascii=False), failure.message)
-                    if rank == 0:
-                        break
-        except (UndecidedError, ArithmeticError):
-            pass  # the validator, or our arithmetic on outlandish limits, came to no answer
-        return best[1] if best else None
-
-    def _path(self, finding: Finding) -> Path:
-        return tuple(step.key for step in self._steps[finding.pair])
-
-    def _documents(self, finding: Finding, direction: Direction, writer: Validator) -> Iterator[Any]:
-        steps = self._steps[finding.pair]
-        side = 0 if direction is Direction.BACKWARD else 1
-        frames = self._frames(finding.pair[side].raw, steps, direction, writer)
-        for value in self._values(finding):
-            for frame in frames:
-                try:
-                    yield frame.builder.document(frame.roots, steps, value)
-                except NoInstanceError:
-                    continue
-
-    def _frames(self, schema: Any, steps: Sequence[Step], direction: Direction, writer: Validator) -> list[_Frame]:
-        """The ways to build around a place that the writing side accepts, at most two."""
-        writing, reading = (found.value for found in self._sides[direction])
-        good: list[_Frame] = []
-        for roots in ([writing, reading], [writing]):
-            for builder in self._builders:
-                frame = _Frame(builder, roots)
-                if len(good) < 2 and self._accepted(frame, schema, steps, writer):
-                    good.append(frame)
-        return good or [_Frame(self._builders[0], [writing])]
-
-    def _accepted(self, frame: _Frame, schema: Any, steps: Sequence[Step], writer: Validator) -> bool:
-        try:
-            value = frame.builder.smallest([schema])
-            return not writer.failures(frame.builder.document(frame.roots, steps, value))
-        except NoInstanceError:
-            return False
-
-    def _values(self, finding: Finding) -> list[Any]:
-        focus = finding.step.key if finding.step is not None and isinstance(finding.step.key, str) else None
-        key = finding.pair, focus
-        if key not in self._probes:
-            self._meter.left -= _COST_OF_PROBES
-            self._probes[key] = probes(self._builders, [node.raw for node in finding.pair], focus)
-        return self._probes[key]
-
-    def _validator(self, schema: JsonSchema) -> Validator | None:
-        try:
-            return Validator(schema, self._meter)
+            validators = Validator(old, self._meter), Validator(new, self._meter)
         except UndecidedError:
+            return {}
+        builders = [Builder(self._target, self._meter, choice) for choice in range(_CHOICES)]
+        values = old.value, new.value
+        return {
+            Direction.BACKWARD: Trials(validators, values, builders, self._routes, self._meter),
+            Direction.FORWARD: Trials(
+                (validators[1], validators[0]), (values[1], values[0]), builders, self._routes, self._meter
+            ),
+        }
+
+    def _witness(self, trials: Trials | None, finding: Finding, direction: Direction) -> Witness | None:
+        """The simplest document that the writing side accepts and the reading side refuses because of the finding."""
+        share = 2 * self._meter.left // self._jobs
+        self._jobs -= 1
+        if (
+            trials is None
+            or self._room < 0
+            or finding.pair not in self._routes
+            or _beyond_validator(finding, direction)
+        ):
             return None
+        try:
+            found = self._found(trials, finding, share)
+            return self._shown(direction, *found) if found is not None else None
+        except (UndecidedError, ArithmeticError):
+            return None  # the steps are spent, or our arithmetic on outlandish limits came to no answer
+
+    def _found(self, trials: Trials, finding: Finding, share: int) -> tuple[Any, Proof] | None:
+        path = self._routes.path(finding.pair)
+        best: tuple[Any, Proof] | None = None
+        patience = _PATIENCE
+        for document, found in self._proofs(trials, finding, path, share):
+            if found is not None and (best is None or found.doubts < best[1].doubts):
+                best = document, found
+            patience -= best is not None
+            if best is not None and (best[1].doubts == 0 or patience < 0):
+                break
+        return best if best is None or finding.breaks or best[1].doubts == 0 else None
+
+    def _proofs(self, trials: Trials, finding: Finding, path: Path, share: int) -> Iterator[tuple[Any, Proof | None]]:
+        """Documents that the writing side accepts, and how the reading side proves the finding by them."""
+        smallest, frame = trials.frame(self._routes.root), trials.frame(finding.pair)
+        if smallest is not None and smallest.accepted:
+            yield smallest.document, certain_proof(smallest.failures, finding, path)
+        if frame is None:
+            return
+        if frame.accepted:
+            yield frame.document, proof(frame.failures, finding, path)
+        start = self._meter.left
+        for document in trials.documents(finding, frame):
+            if start - self._meter.left > share:
+                return
+            try:
+                if trials.writer.failures(document, most=1):
+                    continue
+                failures = trials.reader.failures(document, excused=frame.excused)
+            except SpentError:
+                raise
+            except UndecidedError:
+                continue
+            yield document, proof(failures, finding, path)
+
+    def _shown(self, direction: Direction, document: Any, found: Proof) -> Witness | None:
+        """The witness, with a text that is shared by all that show the same document; null if there is no room left."""
+        text = json.dumps(document, ensure_ascii=False)
+        if text not in self._texts:
+            self._room -= len(text)
+        text = self._texts.setdefault(text, text)
+        return Witness(direction, text, found.failure.line) if self._room >= 0 else None
 
     def _target(self, schema: dict[str, Any], keyword: str) -> Place | None:
         first, second = (side.library for side in self._schemas)
         return first.target(schema, keyword) or second.target(schema, keyword)
+
+
+def _with_witnesses(finding: Finding, change: Change, found: Sequence[Witness]) -> Change:
+    if finding.breaks:
+        return msgspec.structs.replace(change, witnesses=tuple(found), unproven=len(found) < len(finding.breaks))
+    return msgspec.structs.replace(change, severity=Severity.RISKY, witnesses=tuple(found)) if found else change
 
 
 def _beyond_validator(finding: Finding, direction: Direction) -> bool:
@@ -225,44 +207,3 @@ def _beyond_validator(finding: Finding, direction: Direction) -> bool:
     writing = finding.pair[0 if direction is Direction.BACKWARD else 1]
     name = writing.keyword("format")
     return name is not None and not checks_format(name, writing.draft)
-
-
-def _shortest_steps(root: Pair, links: Links) -> dict[Pair, tuple[Step, ...]]:
-    """By pair, the way through the data that leads there first."""
-    steps: dict[Pair, tuple[Step, ...]] = {root: ()}
-    waiting = deque([root])
-    while waiting:
-        pair = waiting.popleft()
-        for child, step in links.get(pair, ()):
-            if child not in steps and len(steps[pair]) < 30:
-                steps[child] = (*steps[pair], step) if step is not None else steps[pair]
-                waiting.append(child)
-    return steps
-
-
-def _judged(failures: Sequence[Failure], finding: Finding, path: Path) -> tuple[int, Failure | None]:
-    """How well failures prove a finding, 0 being best, and the one that does; null if none does."""
-    proving = [failure for failure in failures if _proves(failure, finding, path)]
-    if not proving:
-        return 0, None
-    return (0 if len(proving) == len(failures) else 1), proving[0]
-
-
-def _proves(failure: Failure, finding: Finding, path: Path) -> bool:
-    """Whether a failure is about the place and keyword of a finding. Alternatives fail as a whole, above the cause."""
-    if failure.path[: len(path)] != path:
-        return failure.keyword in _ALTERNATIVES and path[: len(failure.path)] == failure.path
-    if failure.keyword in _ALTERNATIVES:
-        return True
-    below = failure.path[len(path) :]
-    if finding.facet in _KEYWORD_FACETS:
-        return failure.keyword == finding.facet or (finding.facet == "contains" and bool(below))
-    if finding.step is None or not finding.step.named:
-        return True
-    key = finding.step.key
-    return below[0] == key if below else repr(key) in failure.message or key in failure.schema_path
-
-
-def _related(place: Path, other: Path) -> bool:
-    shorter = min(len(place), len(other))
-    return place[:shorter] == other[:shorter]
