@@ -21,6 +21,7 @@ from app.surfaces.confluent.listing import ListingController
 from app.surfaces.confluent.memory import Memory
 from app.surfaces.confluent.mode import ModeController
 from app.surfaces.confluent.negotiation import Negotiation
+from app.surfaces.confluent.options import Options
 from app.surfaces.confluent.parameters import flags, unfit_parameters
 from app.surfaces.confluent.registration import RegistrationController
 from app.surfaces.confluent.requests import RegistryJson
@@ -31,7 +32,7 @@ from app.surfaces.confluent.subjects import SubjectController
 MOUNT = "/apis/ccompat/v7"
 
 
-_ROUTES = (
+ROUTES = (
     SchemaController,
     ListingController,
     SubjectController,
@@ -50,8 +51,8 @@ def create_confluent(settings: Settings, epochs: Epochs = EPOCHS) -> Asgi:
     """The application of the registry's API, wherever it is mounted."""
     app = Litestar(
         route_handlers=[
-            Router("/", route_handlers=[*_ROUTES], middleware=[authentication(settings.anonymous_tenant)]),
-            document_route(_ROUTES, MOUNT),
+            Router("/", route_handlers=[*ROUTES], middleware=[authentication(settings.anonymous_tenant)]),
+            document_route(ROUTES, MOUNT),
         ],
         dto=RegistryJson,
         return_dto=None,
@@ -61,7 +62,7 @@ def create_confluent(settings: Settings, epochs: Epochs = EPOCHS) -> Asgi:
         openapi_config=None,
         logging_config=None,
     )
-    return Memory(_Mounted(Negotiation(cast(Asgi, app))), epochs)
+    return Memory(_Mounted(Negotiation(Options(cast(Asgi, app)))), epochs)
 
 
 class _Mounted:

@@ -67,7 +67,12 @@ class SchemaController(Controller):
             answer = msgspec.structs.replace(answer, max_id=highest)
         return answer
 
-    @get("/ids/{schema_id:str}/schema", operation_id="getSchemaTextById", summary="The text of a schema by its id")
+    @get(
+        "/ids/{schema_id:str}/schema",
+        media_type=MEDIA_TYPE,
+        operation_id="getSchemaTextById",
+        summary="The text of a schema by its id",
+    )
     async def text_by_id(
         self, request: Call, schema_id: FromPath[str], subject: FromQuery[str | None] = None, form: Form = ""
     ) -> Response[str]:

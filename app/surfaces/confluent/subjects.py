@@ -98,6 +98,7 @@ class SubjectController(Controller):
 
     @get(
         "/{subject:str}/versions/{version:str}/schema",
+        media_type=MEDIA_TYPE,
         operation_id="getSchemaTextByVersion",
         summary="The text of a version of a subject",
     )
