@@ -40,7 +40,7 @@ def _item(entry: Entry) -> str:
 
 def _lines(entry: Entry) -> Iterator[str]:
     yield f"<strong>{entry.label}</strong>: {escape(entry.message)}"
-    yield f"{_code(entry.rule)} {entry.preposition} {_code(entry.place)}{entry.line}"
+    yield f"{_code(entry.rule)} {entry.link} {_code(entry.place)}{entry.line}"
     if entry.before is not None:
         yield f"<del>{_code(entry.before)}</del>"
     if entry.after is not None:

@@ -20,7 +20,7 @@ def render_markdown(report: Report) -> str:
 
 
 def _lines(entry: Entry) -> Iterator[str]:
-    place = f"{_code(entry.rule)} {entry.preposition} {_code(entry.place)}{entry.line}"
+    place = f"{_code(entry.rule)} {entry.link} {_code(entry.place)}{entry.line}"
     yield f"- **{entry.label}**: {_escaped(entry.message)} {place}"
     yield from _difference(entry)
     yield from (f"  - {remark}" for remark in remarks(entry, _escaped, _code))

@@ -20,7 +20,7 @@ def render_text(report: Report) -> str:
 
 def _lines(entry: Entry) -> Iterator[str]:
     yield f"{entry.label:>13}  {entry.message}"
-    yield f"{_INDENT}{entry.rule}, {entry.preposition} {entry.place}{entry.line}"
+    yield f"{_INDENT}{entry.rule} {entry.link} {entry.place}{entry.line}"
     if entry.before is not None:
         yield f"{_INDENT}- {entry.before}"
     if entry.after is not None:

@@ -35,14 +35,15 @@ class Proof(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One change in words. The label is its severity, in capitals if the level forbids it. `preposition` and `place`
-    say where it is in the new document or was in the old one, and `line` that line where the document has lines.
+    """One change in words. The label is its severity, in capitals if the level forbids it. `link` leads from the rule
+    to the place: whom it breaks, and whether that is where it is in the new document or was in the old one. `line` is
+    that line, where the document has lines.
     `before` and `after` are what was there and what is, null where nothing is to be said."""
 
     label: str
     message: str
     rule: str
-    preposition: str
+    link: str
     place: str
     line: str
     before: str | None
@@ -111,7 +112,7 @@ def _entry(report: Report, places: Places, old: Source, change: Change) -> Entry
         label=label.upper() if violations(report.verdict.level, (change,)) else label,
         message=one_line(change.message),
         rule=change.rule,
-        preposition="was at" if gone else "at",
+        link=f"{_broken(change)}{'was at' if gone else 'at'}",
         place=one_line((change.old_path if gone else change.new_path) or "/"),
         line=f", line {there.position.line}" if there and there.position else "",
         before=before,
@@ -119,6 +120,10 @@ def _entry(report: Report, places: Places, old: Source, change: Change) -> Entry
         proofs=tuple(_proof(witness, _called(report, old), report.new.name) for witness in change.witnesses),
         notes=tuple(_notes(report, change)),
     )
+
+
+def _broken(change: Change) -> str:
+    return f"breaks {' and '.join(change.breaks)}, " if change.breaks else ""
 
 
 def _proof(witness: Witness, old: str, new: str) -> Proof:

@@ -165,7 +165,7 @@ def test_the_format_is_told_by_the_files_name(history: Path, assent: Assent) -> 
         (history / name).write_text(f'syntax = "proto3"; message M {{ {kind} x = 1; }}')
     result = assent("check", "old.proto", "new.proto")
     assert result.code == 1
-    assert "FIELD_SCALAR_KIND_CHANGED, at /messages/M/fields/1" in result.stdout
+    assert "FIELD_SCALAR_KIND_CHANGED breaks backward and forward, at /messages/M/fields/1" in result.stdout
     assert "Buf's categories: FILE, PACKAGE, WIRE_JSON, WIRE." in result.stdout
 
 

@@ -31,8 +31,8 @@ def words(kind: str) -> str:
         "v2.txt is not BACKWARD compatible with v1.txt: a major version.",
         "3 breaking (BACKWARD forbids 1), 1 risky, 1 safe, 1 informational since v1.txt",
         "Field 'email' (string) was added without a default",
-        "READER_FIELD_MISSING_DEFAULT_VALUE at /fields/1, line 3",
-        "READER_FIELD_MISSING_DEFAULT_VALUE was at /fields/1, line 3",
+        "READER_FIELD_MISSING_DEFAULT_VALUE breaks backward, at /fields/1, line 3",
+        "READER_FIELD_MISSING_DEFAULT_VALUE breaks forward, was at /fields/1, line 3",
         '{"id": 0, "gone": "", "raw": ""}',
         "is fine with v1.txt, but not with v2.txt: No default value for field email",
         "is fine with v2.txt, but not with v1.txt: Schema mismatch: long is not int",
@@ -43,7 +43,7 @@ def words(kind: str) -> str:
     ],
 )
 def test_everything_is_told(kind: str, piece: str) -> None:
-    assert piece in words(kind).replace("VALUE, ", "VALUE ")
+    assert piece in words(kind)
 
 
 def test_what_the_level_forbids_stands_out() -> None:
