@@ -5,10 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.formats.model import Direction, Severity
-from app.formats.protobuf.findings import BOTH, Finding
+from app.formats.protobuf.findings import BOTH, Finding, Pair
 from app.formats.protobuf.syntax import File, Message
-
-Pair = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -34,12 +32,13 @@ class Collector:
     _checked: bool = True
     _seen: set[Pair] = field(default_factory=set[Pair])
     _broken: dict[Pair, set[Direction]] = field(default_factory=dict[Pair, set[Direction]])
-    _uses: list[tuple[Pair | None, Pair, Finding]] = field(default_factory=list[tuple[Pair | None, Pair, Finding]])
+    _uses: list[Finding] = field(default_factory=list[Finding])
 
     def add(self, finding: Finding) -> None:
         """Keep a finding."""
         if finding.breaks and not self._checked:
             finding.risks, finding.breaks, finding.severity = finding.breaks, (), Severity.RISKY
+        finding.within = self.current
         self.found.append(finding)
         if finding.breaks and self.current is not None:
             self._broken.setdefault(self.current, set()).update(finding.breaks)
@@ -49,17 +48,17 @@ class Collector:
         if not self._checked:
             return
         pair = (id(old), id(new))
-        self._uses.append((self.current, pair, finding))
+        finding.within, finding.uses = self.current, pair
+        self._uses.append(finding)
         self.found.append(finding)
         if pair not in self._seen:
             self._seen.add(pair)
             self.waiting.append(Imported(old, new))
 
     @contextmanager
-    def checking(self, checked: bool) -> Generator[None]:
-        """Whether the reference looks at what is compared meanwhile. If not, what breaks elsewhere is only a risk."""
-        before = self._checked
-        self._checked = before and checked
+    def unchecked(self) -> Generator[None]:
+        """While the reference does not look at what is compared: what would break elsewhere is only a risk."""
+        before, self._checked = self._checked, False
         try:
             yield
         finally:
@@ -67,10 +66,10 @@ class Collector:
 
     def settle(self) -> list[Finding]:
         """All findings that are true, once nothing is waiting."""
-        users: dict[Pair, list[Pair]] = {}
-        for holder, pair, _ in self._uses:
-            if holder is not None:
-                users.setdefault(pair, []).append(holder)
+        users: dict[Pair | None, list[Pair]] = {}
+        for use in self._uses:
+            if use.within is not None:
+                users.setdefault(use.uses, []).append(use.within)
         changed = list(self._broken)
         while changed:
             pair = changed.pop()
@@ -79,7 +78,7 @@ class Collector:
                 if not known >= self._broken[pair]:
                     known.update(self._broken[pair])
                     changed.append(holder)
-        for _, pair, finding in self._uses:
-            finding.breaks = tuple(each for each in BOTH if each in self._broken.get(pair, ()))
-        unproven = {id(finding) for _, _, finding in self._uses if not finding.breaks}
-        return [finding for finding in self.found if id(finding) not in unproven]
+        for use in self._uses:
+            broken = self._broken.get(use.uses, ()) if use.uses else ()
+            use.breaks = tuple(each for each in BOTH if each in broken)
+        return [finding for finding in self.found if finding.uses is None or finding.breaks]

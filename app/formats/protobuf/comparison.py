@@ -12,7 +12,7 @@ from app.formats.protobuf.routes import Routes
 from app.formats.protobuf.schema import ProtobufSchema
 from app.formats.protobuf.services import Extension, ServiceComparison, compare_extensions, extensions
 from app.formats.protobuf.syntax import Enum, File, Message, Service
-from app.formats.protobuf.witness import Prover
+from app.formats.protobuf.witness import Proofs, Prover
 
 _MOST_FIELDS = 64
 
@@ -23,8 +23,8 @@ def compare_schemas(old: ProtobufSchema, new: ProtobufSchema, *, witnesses: bool
     if not found:
         return ()
     names = _Names(old, new)
-    prover = Prover(old, new) if witnesses else None
-    return tuple(_change(finding, names, prover) for finding in found)
+    proofs = Prover(old, new).prove(found) if witnesses else None
+    return tuple(_change(finding, names, proofs) for finding in found)
 
 
 def _find(old: ProtobufSchema, new: ProtobufSchema) -> list[Finding]:
@@ -138,8 +138,8 @@ def _limited(names: list[str]) -> tuple[str, ...]:
     return found if len(found) <= _MOST_FIELDS else ()
 
 
-def _change(finding: Finding, names: _Names, prover: Prover | None) -> Change:
-    proofs = prover.prove(finding) if prover else ()
+def _change(finding: Finding, names: _Names, proofs: Proofs | None) -> Change:
+    found = proofs[id(finding)] if proofs else ()
     return Change(
         rule=finding.rule,
         severity=finding.severity,
@@ -150,7 +150,7 @@ def _change(finding: Finding, names: _Names, prover: Prover | None) -> Change:
         new_value=finding.new_value,
         fields=names.of(finding),
         breaks=finding.breaks,
-        witnesses=proofs,
-        unproven=prover is not None and finding.severity is Severity.BREAKING and not proofs,
+        witnesses=found,
+        unproven=proofs is not None and finding.severity is Severity.BREAKING and not found,
         categories=tuple(str(category) for category in finding.categories),
     )

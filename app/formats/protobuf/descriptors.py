@@ -57,6 +57,8 @@ def read_descriptor(serialized: bytes, path: str = "") -> File:
         proto.ParseFromString(serialized)
     except message.DecodeError:
         raise SchemaError("the schema is neither a .proto text nor a base64 FileDescriptorProto") from None
+    if not (proto.package or proto.message_type or proto.enum_type or proto.service or proto.extension):
+        raise SchemaError("the FileDescriptorProto declares nothing")
     if not _is_text(proto):
         raise SchemaError("a name in the FileDescriptorProto is not UTF-8")
     return _file(proto, path)

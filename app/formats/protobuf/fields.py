@@ -69,10 +69,10 @@ class FieldPair:
             message = f"The field '{old}' is now called '{new}': its number shows that it is the same."
             self._risk("FIELD_NAME_CHANGED", message, (old, new), JSON, Kind.JSON)
             return
-        before, after = (
-            value if isinstance(value := field.option("json_name"), str) else json_name(field.name)
-            for field in (self._old, self._new)
-        )
+        custom = self._old.option("json_name"), self._new.option("json_name")
+        if custom[0] == custom[1]:
+            return
+        before, after = (name if isinstance(name, str) else json_name(new) for name in custom)
         if before != after:
             message = f"{self._title} is '{after}' in JSON, where it was '{before}'."
             self._risk("FIELD_JSON_NAME_CHANGED", message, (before, after), JSON, Kind.JSON)
@@ -191,9 +191,9 @@ class FieldPair:
 
     def _compare_defaults(self) -> None:
         old, new = self._old.option("default"), self._new.option("default")
-        if kind(self._old) != "scalar" or kind(self._new) != "scalar":
+        if old == new or kind(self._old) != "scalar" or kind(self._new) != "scalar":
             return
-        if (old is None and new is None) or (old or _zero(self._old)) == (new or _zero(self._new)):
+        if (old or _zero(self._old)) == (new or _zero(self._new)):
             return
         shown = [None if value is None else print_value(value) for value in (old, new)]
         words = ["no default" if value is None else f"the default {value}" for value in shown]
@@ -201,6 +201,8 @@ class FieldPair:
         self._risk("FIELD_DEFAULT_CHANGED", message, (shown[0], shown[1]), EVERY, Kind.ABSENT)
 
     def _compare_options(self) -> None:
+        if not self._old.options and not self._new.options:
+            return
         sides = [_others(field.options) for field in (self._old, self._new)]
         for finding in option_findings(self._place, sides[0], sides[1], f"the field '{self._new.name}'"):
             finding.old_name, finding.new_name = self._old.name, self._new.name
@@ -223,7 +225,7 @@ def _spoken(label: Cardinality) -> str:
 def _zero(field: Field) -> Value:
     """What readers fill in where the schema names no default."""
     if isinstance(field.target, Enum):
-        return Word(field.target.values[0].name)
+        return Word(field.target.values[0].name if field.target.values else "0")
     return {"string": "", "bytes": "", "bool": Word("false")}.get(field.type, Word("0"))
 
 

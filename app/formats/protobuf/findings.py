@@ -8,6 +8,9 @@ from app.formats.model import Direction, Severity
 from app.formats.protobuf.reservations import Reserved
 from app.formats.protobuf.syntax import Enum, EnumValue, Field, Message
 
+Pair = tuple[int, int]
+"""Two messages that are compared, told from others by their identities."""
+
 BACKWARD = (Direction.BACKWARD,)
 FORWARD = (Direction.FORWARD,)
 BOTH = (Direction.BACKWARD, Direction.FORWARD)
@@ -85,6 +88,7 @@ class Place:
 class Finding:
     """A difference at a place. `risks` are the directions in which data may fail although the rules allow it.
 
+    `within` is the pair of imported messages in which it was found, `uses` the pair by which a field breaks.
     `old_name` and `new_name` are the fields of the place's messages that it touches, `names` further ones on either
     side; without any, it touches them all. `enum` is one whose every user it touches instead.
     """
@@ -103,3 +107,5 @@ class Finding:
     probe: Probe | None = None
     names: tuple[str, ...] = ()
     enum: Enum | None = None
+    within: Pair | None = None
+    uses: Pair | None = None

@@ -8,7 +8,7 @@ from app.formats.protobuf.tokens import problem
 def note(file: File, offset: int, message: str) -> None:
     """Keep what is wrong at a place of a file, if it is the first thing."""
     if file.flaw is None:
-        file.flaw = problem(file.text, offset, message)
+        file.flaw = SchemaError(message) if file.compiled else problem(file.text, offset, message)
 
 
 def in_reference(path: str, error: SchemaError) -> SchemaError:

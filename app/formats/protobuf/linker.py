@@ -87,7 +87,7 @@ class _Linker:
             try:
                 check_file(file)
             except SchemaError as error:
-                file.flaw = error
+                file.flaw = SchemaError(error.message) if file.compiled else error
 
     def _is_given(self, file: File) -> bool:
         """Whether it is not one of those that everybody knows, which are shared and without flaws."""
@@ -155,8 +155,11 @@ class _Linker:
         if found is None:
             found = resolve_whole(name, scope, self.declared)
             if found is None:
-                missing = next((f": the import {each.path!r} is missing" for each in file.imports if each.missing), "")
-                raise _unresolved(file, offset, f"the type {name!r} is not defined{missing}")
+                missing = ", ".join(repr(each.path) for each in file.imports if each.missing)
+                words = f"the type {name!r} is not defined"
+                raise _unresolved(
+                    file, offset, f"{words} (imports without a reference: {missing})" if missing else words
+                )
             self._imply(file, name, found, offset)
         return found
 

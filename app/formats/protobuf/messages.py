@@ -92,8 +92,12 @@ class _FieldComparison:
     def _compare_pair(self, place: Place, old: Field, new: Field) -> None:
         """The reference does not compare what a oneof that came or went holds now or held, nor groups."""
         same = oneof_of(old) == oneof_of(new) and old.group is None and new.group is None
-        with self._collector.checking(same):
-            FieldPair(self._collector, place, old, new).compare()
+        pair = FieldPair(self._collector, place, old, new)
+        if same:
+            pair.compare()
+            return
+        with self._collector.unchecked():
+            pair.compare()
             if old.group is not None and new.group is not None:
                 inside = Place(f"{place.old}/group", f"{place.new}/group", old.group, new.group)
                 compare_messages(self._collector, inside, old.group, new.group)

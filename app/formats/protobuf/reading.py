@@ -118,5 +118,7 @@ def _bytes(value: str | bytes) -> bytes:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, tuple):  # an entry of a map
+        return f"{value[0]!r}: {_shown(value[1])}"
     text = repr(value) if not hasattr(value, "DESCRIPTOR") else " ".join(str(value).split()) or "an empty message"
     return text if len(text) <= 80 else f"{text[:77]}..."

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from functools import cached_property
 
 from app.formats.protobuf.syntax import Enum, File, Message
 
@@ -37,11 +38,15 @@ class Routes:
 
     def users(self, enum: str) -> list[str]:
         """The names of the fields of this schema's own messages whose type is the enum of this full name."""
-        found: list[str] = []
+        return [name for message, field in self._users.get(enum, ()) for name in self.names(message, field) or []]
+
+    @cached_property
+    def _users(self) -> dict[str, list[tuple[Message, str]]]:
+        found: dict[str, list[tuple[Message, str]]] = {}
         for message in self._messages:
             for field in message.fields:
-                if isinstance(field.target, Enum) and field.target.full_name == enum:
-                    found += self.names(message, field.name) or []
+                if isinstance(field.target, Enum):
+                    found.setdefault(field.target.full_name, []).append((message, field.name))
         return found
 
     def _walk(self, root: Message) -> None:

@@ -35,6 +35,8 @@ class NoSampleError(Exception):
 
 def fill_required(message: Any, depth: int = 0) -> None:
     """Give every required field its simplest value. Raises `NoSampleError` if they never end."""
+    if message.IsInitialized():
+        return
     if depth > _DEEPEST:
         raise NoSampleError
     for field in message.DESCRIPTOR.fields:
@@ -46,6 +48,20 @@ def fill_required(message: Any, depth: int = 0) -> None:
             fill_required(inner, depth + 1)
         else:
             setattr(message, field.name, next(iter(_scalars(field, None))))
+
+
+def set_message(make: Any, field: Any, serialized: bytes) -> Any:
+    """A new message in which `field`, of a message type, has this value. In a map it is the value of a first key."""
+    message = make()
+    if field.message_type.GetOptions().map_entry:
+        key = next(iter(_scalars(field.message_type.fields_by_name["key"], None)))
+        getattr(message, field.name)[key].MergeFromString(serialized)
+        return message
+    target = getattr(message, field.name)
+    target = target.add() if field.is_repeated else target
+    target.SetInParent()
+    target.MergeFromString(serialized)
+    return message
 
 
 def set_samples(make: Any, field: Any, wanted: int | None = None) -> Iterator[Any]:
@@ -84,28 +100,18 @@ def _scalars(field: Any, wanted: int | None) -> Iterator[object]:
 def _with_entries(make: Any, field: Any, wanted: int | None) -> Iterator[Any]:
     key_field, value_field = (field.message_type.fields_by_name[name] for name in ("key", "value"))
     keys = list(_scalars(key_field, None))
-    for key in keys:
-        if value_field.message_type is not None:
-            for inner in _inner_samples(value_field.message_type):
-                message = make()
-                getattr(message, field.name)[key].MergeFromString(inner)
-                yield message
-        else:
-            for value in _scalars(value_field, wanted):
-                message = make()
-                getattr(message, field.name)[key] = value
-                yield message
+    if value_field.message_type is not None:
+        yield from (set_message(make, field, inner) for inner in _inner_samples(value_field.message_type))
+    for key in keys if value_field.message_type is None else ():
+        for value in _scalars(value_field, wanted):
+            message = make()
+            getattr(message, field.name)[key] = value
+            yield message
 
 
 def _with_message(make: Any, field: Any) -> Iterator[Any]:
     samples = list(_inner_samples(field.message_type))
-    for sample in samples:
-        message = make()
-        target = getattr(message, field.name)
-        target = target.add() if field.is_repeated else target
-        target.SetInParent()
-        target.MergeFromString(sample)
-        yield message
+    yield from (set_message(make, field, sample) for sample in samples)
     if field.is_repeated:
         message = make()
         for sample in (samples[0], samples[-1]):

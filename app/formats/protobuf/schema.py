@@ -51,20 +51,12 @@ class ProtobufSchema:
 
 
 def parse_schema(text: str, references: Mapping[str, str]) -> ProtobufSchema:
-    """Read a schema and what it imports. Raises `SchemaError`, and nothing else, where it cannot be understood.
-
-    What a compiler made cannot have a flaw: a descriptor that protoc would refuse is refused.
-    """
+    """Read a schema and what it imports. Raises `SchemaError`, and nothing else, where it cannot be understood."""
     from app.formats.protobuf.building import build_pool  # noqa: PLC0415 - the runtime loads with the first schema
 
     main = read_source(text)
     try:
         linked = link(main, references)
-        schema = ProtobufSchema(linked, *build_pool(linked))
-        if main.compiled and schema.flaw is not None:
-            raise schema.flaw
     except SchemaError as error:
-        if main.compiled and error.line is not None:
-            raise SchemaError(error.message) from None
-        raise
-    return schema
+        raise SchemaError(error.message) if main.compiled else error from None
+    return ProtobufSchema(linked, *build_pool(linked))

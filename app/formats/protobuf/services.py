@@ -89,7 +89,7 @@ class Extension:
 def compare_extensions(collector: Collector, place: Place, old: Extension | None, new: Extension | None) -> None:
     """Two extensions of one message and number; null where there is none."""
     if old is not None and new is not None:
-        with collector.checking(False):
+        with collector.unchecked():
             FieldPair(collector, place, old.field, new.field).compare()
     elif new is not None:
         words = f"The extension '{new.field.name}' of '{new.extendee}' was added."

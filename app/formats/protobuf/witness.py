@@ -1,59 +1,112 @@
 """Proofs: a small message of one side that the other, with Google's own runtime, does not read as it was written."""
 
-import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
 
-from google.protobuf import any_pb2, json_format
-from google.protobuf.message import DecodeError, EncodeError
-from google.protobuf.message_factory import GetMessageClass
+from google.protobuf.message import EncodeError
 
 from app.formats.model import Direction, Severity, Witness
-from app.formats.protobuf.findings import Finding, Kind, Probe
-from app.formats.protobuf.reading import different_default, lost
-from app.formats.protobuf.samples import NoSampleError, fill_required, set_samples
+from app.formats.protobuf.findings import Finding, Kind, Pair, Probe
+from app.formats.protobuf.samples import NoSampleError
 from app.formats.protobuf.schema import ProtobufSchema
 from app.formats.protobuf.syntax import Enum, File, Message
+from app.formats.protobuf.trials import Failure, Side, failures
 
 _LONGEST = 2000
 _MOST_TRIES = 24
+_MOST_LEVELS = 16
 _COST_OF_FAILURE = 500
 _MOST_WORK = 20_000
 """Messages made for one comparison; the breaks after that stay unproven."""
 
+Proofs = dict[int, tuple[Witness, ...]]
+"""The witnesses of findings, by the identities of these."""
+
+
+class _Inner(NamedTuple):
+    """How a message of an imported type fails, and how deep the failure is in it."""
+
+    failure: Failure
+    levels: int
+
 
 class Prover:
-    """Looks for the witnesses of breaks and risks between two schemas, in document order, while that is quick."""
+    """Looks for the witnesses of breaks and risks between two schemas, while that is quick."""
 
     def __init__(self, old: ProtobufSchema, new: ProtobufSchema) -> None:
         self._old, self._new = old, new
         self._work = 0
+        self._inner: dict[tuple[Pair, Direction], _Inner] = {}
 
-    def prove(self, finding: Finding) -> tuple[Witness, ...]:
-        """At most one proof for each direction that may fail."""
-        if finding.severity in {Severity.SAFE, Severity.INFORMATIONAL}:
+    def prove(self, findings: Iterable[Finding]) -> Proofs:
+        """At most one proof of each finding for each direction that may fail.
+
+        A field whose imported type breaks is proven by a message of that type which fails, so what is found in types
+        comes first, then, round by round, the fields that have them, and the fields of the messages of these.
+        """
+        findings = tuple(findings)
+        proofs = {id(finding): self._proofs(finding) for finding in findings if finding.uses is None}
+        waiting = [finding for finding in findings if finding.uses is not None]
+        proofs |= dict.fromkeys(map(id, waiting), ())
+        for _ in range(_MOST_LEVELS):
+            known = len(self._inner)
+            for finding in waiting:
+                proofs[id(finding)] = self._proofs(finding)
+            waiting = [finding for finding in waiting if len(proofs[id(finding)]) < len(finding.breaks)]
+            if len(self._inner) == known:
+                break
+        return proofs
+
+    def _proofs(self, finding: Finding) -> tuple[Witness, ...]:
+        if finding.severity in {Severity.SAFE, Severity.INFORMATIONAL} or not (self._old.pool and self._new.pool):
             return ()
         found = (self._in_direction(finding, direction) for direction in finding.breaks or finding.risks)
         return tuple(proof for proof in found if proof is not None)
 
     def _in_direction(self, finding: Finding, direction: Direction) -> Witness | None:
-        backward = direction is Direction.BACKWARD
-        probe = self._of_enum(finding, backward=backward) or finding.probe
-        if finding.rule == "PACKAGE_CHANGED":
-            probe = self._of_package()
-        if probe is None or self._work > _MOST_WORK or not (self._old.pool and self._new.pool):
+        probe = self._probe(finding)
+        inner = self._inner.get((finding.uses, direction)) if finding.uses else None
+        if probe is None or self._work > _MOST_WORK or (finding.uses and inner is None):
             return None
-        sides = (probe.old, probe.new) if backward else (probe.new, probe.old)
-        pools = (self._old.pool, self._new.pool) if backward else (self._new.pool, self._old.pool)
+        if inner and inner.failure.data is None:  # a type that cannot be looked up stands inside the imported one
+            self._keep(finding, direction, inner.failure, inner)
+            return Witness(direction, inner.failure.document, inner.failure.error)
+        old, new = Side(self._old.pool, probe.old), Side(self._new.pool, probe.new)
+        writer, reader = (old, new) if direction is Direction.BACKWARD else (new, old)
         try:
-            for document, error in self._failures(probe, sides, pools):
-                if len(document) <= _LONGEST:
-                    return Witness(direction, document, error)
+            for failure in self._tried(failures(probe, writer, reader, inner and inner.failure.data)):
+                if len(failure.document) <= _LONGEST:
+                    self._keep(finding, direction, failure, inner)
+                    return Witness(direction, failure.document, failure.error)
         except (NoSampleError, KeyError, EncodeError, ValueError, TypeError, RecursionError):
             # The last one: the runtime makes the classes of a chain of messages one inside the other.
             self._work += _COST_OF_FAILURE
-            return None
         return None
+
+    def _tried(self, tries: Iterator[Failure | None]) -> Iterator[Failure]:
+        for _, failure in zip(range(_MOST_TRIES), tries, strict=False):
+            self._work += 1
+            if failure is not None:
+                yield failure
+
+    def _keep(self, finding: Finding, direction: Direction, failure: Failure, inner: _Inner | None) -> None:
+        """Keep a break of an imported message for the fields that have its type."""
+        levels = inner.levels + 1 if inner else 1
+        if finding.within is None or direction not in finding.breaks or levels == _MOST_LEVELS:
+            return
+        known = self._inner.get((finding.within, direction))
+        if known is None or (known.failure.data is None and failure.data is not None):
+            self._inner[finding.within, direction] = _Inner(failure, levels)
+
+    def _probe(self, finding: Finding) -> Probe | None:
+        if finding.rule == "PACKAGE_CHANGED":
+            return self._of_package()
+        if finding.enum is not None and finding.probe is not None:
+            user = self._users.get(finding.enum.full_name)
+            return user and replace(user, kind=finding.probe.kind, value=finding.probe.value)
+        return finding.probe
 
     def _of_package(self) -> Probe | None:
         messages = self._old.linked.main.messages, self._new.linked.main.messages
@@ -61,43 +114,17 @@ class Prover:
         both = next(((message, names[message.name]) for message in messages[0] if message.name in names), None)
         return Probe(*both, kind=Kind.NAMED) if both else None
 
-    def _of_enum(self, finding: Finding, *, backward: bool) -> Probe | None:
-        """A field that has the enum, on both sides."""
-        probe = finding.probe
-        if finding.enum is None or probe is None:
-            return None
+    @cached_property
+    def _users(self) -> dict[str, Probe]:
+        """For each enum, by its full name, a field that has it on both sides."""
+        found: dict[str, Probe] = {}
         for old, new in _message_pairs(self._old.linked.main, self._new.linked.main):
-            numbers = {field.number for field in new.fields if _uses(field.target, finding.enum)}
-            known = {field.number for field in old.fields if _uses(field.target, finding.enum)}
-            if numbers & known:
-                return Probe(old, new, (min(numbers & known),), probe.kind, probe.value)
-        return None
-
-    def _failures(
-        self, probe: Probe, sides: tuple[Message | None, Message | None], pools: tuple[Any, Any]
-    ) -> Iterator[tuple[str, str]]:
-        if sides[0] is None:
-            return
-        make = _class(pools[0], sides[0])
-        if probe.kind is Kind.NAMED:
-            yield from _not_named(make, pools[1])
-            return
-        if sides[1] is None:
-            return
-        reader = _class(pools[1], sides[1])
-        for at, message in enumerate(_samples(make, probe)):
-            self._work += 1
-            if at == _MOST_TRIES:
-                return
-            error = (
-                _json_refused(message, reader, pools) if probe.kind is Kind.JSON else _refused(message, reader, probe)
-            )
-            if error:
-                yield _document(message, pools[0]), error
-
-
-def _uses(target: Message | Enum | None, enum: Enum) -> bool:
-    return isinstance(target, Enum) and target.full_name == enum.full_name
+            before = {field.number: field.target for field in old.fields if isinstance(field.target, Enum)}
+            for field in new.fields:
+                known = before.get(field.number)
+                if known is not None and isinstance(field.target, Enum) and field.target.full_name == known.full_name:
+                    found.setdefault(known.full_name, Probe(old, new, (field.number,)))
+        return found
 
 
 def _message_pairs(old: File, new: File) -> Iterator[tuple[Message, Message]]:
@@ -109,80 +136,3 @@ def _message_pairs(old: File, new: File) -> Iterator[tuple[Message, Message]]:
             if message.name in names:
                 yield names[message.name], message
                 waiting.append((list(names[message.name].bodies()), list(message.bodies())))
-
-
-def _class(pool: Any, message: Message) -> Any:
-    return GetMessageClass(pool.FindMessageTypeByName(message.full_name))
-
-
-def _samples(make: Any, probe: Probe) -> Iterator[Any]:
-    """Messages to try. Several fields are set together, each to its first value."""
-    descriptor = make.DESCRIPTOR
-    fields = [descriptor.fields_by_number[number] for number in probe.numbers if number in descriptor.fields_by_number]
-    if probe.kind is Kind.ABSENT:
-        message = make()
-        _fill(message, {field.name for field in fields if not field.is_required})
-        yield message
-    elif len(fields) == 1:
-        for message in set_samples(make, fields[0], probe.value):
-            fill_required(message)
-            yield message
-    elif fields:
-        message = make()
-        for field in fields:
-            message.MergeFrom(next(set_samples(make, field)))
-        fill_required(message)
-        yield message
-
-
-def _fill(message: Any, without: set[str]) -> None:
-    fill_required(message)
-    for name in without:
-        message.ClearField(name)
-
-
-def _refused(message: Any, reader: Any, probe: Probe) -> str | None:
-    """What the reader says, or does not find, when it reads the binary form of the message."""
-    received = reader()
-    try:
-        received.ParseFromString(message.SerializeToString())
-    except DecodeError as error:
-        return f"the message cannot be decoded: {error}"
-    if probe.kind is Kind.ABSENT:
-        return _missing(received, probe) or different_default(message, received, probe.numbers[0])
-    return lost(message, received, probe.numbers)
-
-
-def _missing(received: Any, probe: Probe) -> str | None:
-    errors = set(received.FindInitializationErrors())
-    for number in probe.numbers:
-        field = received.DESCRIPTOR.fields_by_number.get(number)
-        if field is not None and field.name in errors:
-            return f"Message {received.DESCRIPTOR.full_name} is missing required fields: {field.name}"
-    return None
-
-
-def _json_refused(message: Any, reader: Any, pools: tuple[Any, Any]) -> str | None:
-    try:
-        text = json_format.MessageToJson(message, descriptor_pool=pools[0])
-        json_format.Parse(text, reader(), descriptor_pool=pools[1])
-    except json_format.ParseError as error:
-        return f"in JSON: {' '.join(str(error).split())[:300]}"
-    return None
-
-
-def _not_named(make: Any, pool: Any) -> Iterator[tuple[str, str]]:
-    """A message in an Any: its reader looks the type up by its name."""
-    message = make()
-    fill_required(message)
-    packed = any_pb2.Any()
-    packed.Pack(message)
-    try:
-        json_format.MessageToDict(packed, descriptor_pool=pool)
-    except TypeError as error:
-        yield json.dumps({"@type": packed.type_url}), " ".join(str(error).split())[:300]
-
-
-def _document(message: Any, pool: Any) -> str:
-    shown = json_format.MessageToDict(message, preserving_proto_field_name=True, descriptor_pool=pool)
-    return json.dumps(shown, ensure_ascii=False)

@@ -68,10 +68,16 @@ def test_a_schema_with_a_flaw_is_compared_and_says_so() -> None:
     assert _PROTOBUF.compare(new, new) == ()
 
 
-def test_a_descriptor_has_no_flaw() -> None:
+def test_a_descriptor_may_have_a_flaw_without_a_place() -> None:
     flawed = build_file(_PROTOBUF.parse(_HEAD + "message M { string a = 1; string b = 1; }").linked.main)
-    with pytest.raises(SchemaError, match="has the number 1, as has 'a'"):
-        _PROTOBUF.parse(base64.b64encode(flawed.SerializeToString()).decode())
+    flaw = _PROTOBUF.parse(base64.b64encode(flawed.SerializeToString()).decode()).flaw
+    assert str(flaw) == "the field 'b' of 'M' has the number 1, as has 'a'"
+
+
+@pytest.mark.parametrize("text", ["abcd", "CgVhLnBiYg=="])
+def test_what_only_looks_like_a_descriptor_is_refused(text: str) -> None:
+    with pytest.raises(SchemaError, match="FileDescriptorProto"):
+        _PROTOBUF.parse(text)
 
 
 def test_an_error_in_a_reference_names_the_reference() -> None:
