@@ -151,11 +151,13 @@ def test_a_break_that_is_proven_in_one_direction_says_which_is_not() -> None:
 
 @pytest.mark.parametrize("kind", READABLE)
 def test_a_compiled_schema_has_no_lines(kind: str) -> None:
-    compiled = base64.b64encode(FileDescriptorProto(name="a", syntax="proto3").SerializeToString()).decode()
-    shown = RENDERERS[kind](report("PROTOBUF", compiled, 'syntax = "proto3"; message A {}', level=Level.FULL))
-    assert "line 1" in shown
-    shown = RENDERERS[kind](report("PROTOBUF", 'syntax = "proto3"; message A {}', compiled, level=Level.BACKWARD))
-    assert "MESSAGE_REMOVED" in shown
+    file = FileDescriptorProto(name="a.proto", syntax="proto3")
+    file.message_type.add(name="A")
+    compiled = base64.b64encode(file.SerializeToString()).decode()
+    shown = RENDERERS[kind](report("PROTOBUF", compiled, 'syntax = "proto3";\nmessage B {}', level=Level.FULL))
+    lines = html.unescape(re.sub("<[^>]+>", "", shown)).replace("`", "").splitlines()
+    assert any(line.endswith("was at /messages/A") for line in lines)
+    assert any(line.endswith("at /messages/B, line 2") for line in lines)
 
 
 @pytest.mark.parametrize("kind", RENDERERS)
