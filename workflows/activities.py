@@ -11,16 +11,13 @@ from temporalio.exceptions import ApplicationError
 
 from app.errors import NotFound
 from app.exporters.forgotten import find_idle
-from app.exporters.forgotten import find_idle
 from app.proposals.evaluation import evaluate
 from app.proposals.forgotten import find_forgotten
 from app.proposals.publication import publish_approved
-from app.proposals.wakeups import Wakeup
 from notifications.courier import Courier
 from workflows.messages import Look, Mail
 from workflows.waker import Waker
 
-_SWEEP_LIMIT = 500
 _HEARTBEAT_SECONDS = 2.0
 
 
@@ -80,10 +77,11 @@ class Activities:
 
     @activity.defn
     async def wake_forgotten(self) -> int:
-        """Wake every workflow whose rows are behind."""
-        forgotten = await find_forgotten(_SWEEP_LIMIT)
-        forgotten += [wakeup async for wakeup in find_idle()]
-        forgotten += [Wakeup(exporter=exporter) for exporter in await find_idle(_SWEEP_LIMIT)]
-        for wakeup in forgotten:
-            await self._waker.wake(wakeup)
-        return len(forgotten)
+        """Wake every workflow whose rows are behind; how many."""
+        woken = 0
+        async with heartbeats():
+            for behind in (find_forgotten(), find_idle()):
+                async for wakeup in behind:
+                    await self._waker.wake(wakeup)
+                    woken += 1
+        return woken

@@ -79,14 +79,16 @@ async def register(
         actor.require_team(Scope.REGISTER, team, "depends on the contract")
         made = await fetch_one(
             """
-            INSERT INTO registration (tenant, artifact, version, team, notes, fields) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO registration (tenant, artifact, version, team, notes, fields)
+            SELECT $1, v.artifact, v.id, $3, $4, $5 FROM version v
+            WHERE v.id = $2 AND v.state NOT IN ('DELETED', 'PURGED') FOR SHARE  -- a deletion asks whoever was first
             ON CONFLICT (artifact, team, source) WHERE status = 'active' DO NOTHING RETURNING id
             """,
-            actor.tenant, row["artifact"], version, team, notes, fields or [],
+            actor.tenant, version, team, notes, fields or [],
         )  # fmt: skip
         if made is None:
             await _refuse_second({"artifact": row["artifact"], "team": team, "source": "manual"})
-            raise Conflict("The team was registered a moment ago; try again.", kind="duplicate")
+            raise Conflict("The team or the contract left a moment ago; try again.", kind="duplicate")
         view = await _view(actor.tenant, made["id"])
         await record(
             actor, "registration.created", "registration", view.id,
@@ -158,11 +160,13 @@ async def update_registration(
     status: Literal["active", "inactive"] | UnsetType = UNSET,
 ) -> RegistrationView:
     """Change notes, fields or status. Raises `NotFound`, `Forbidden`, `Invalid`, and `Conflict` where making it active
-    again would give the team two active registrations."""
+    again would give the team two active registrations, or the asset is gone."""
     _check(None if notes is UNSET else notes, None if fields is UNSET else fields)
     async with transaction():
         if status == "inactive":
             await lock_asking(actor.tenant, [registration])
+        if status == "active":
+            await _hold_artifact(registration)
         before = await _locked(actor, registration)
         if status == "active" and before["status"] != "active":
             await _refuse_second(before)
@@ -181,6 +185,19 @@ async def update_registration(
     for proposal in left:
         wakeups.wake(proposal)
     return view
+
+
+async def _hold_artifact(registration: UUID) -> None:
+    """Keep what a registration is on from going away until the transaction ends. Raises `Conflict` if it is gone."""
+    row = await fetch_one(
+        """
+        SELECT a.fqn, a.deleted_at FROM registration r JOIN artifact a ON a.id = r.artifact WHERE r.id = $1
+        FOR SHARE OF a
+        """,
+        registration,
+    )
+    if row is not None and row["deleted_at"] is not None:
+        raise Conflict(f"The asset {row['fqn']!r} was deleted; register on a contract of its successor.", kind="gone")
 
 
 async def _refuse_second(before: dict[str, Any]) -> None:

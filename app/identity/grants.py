@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.audit.log import Event, record, record_all
+from app.audit.log import record
 from app.errors import Conflict, Forbidden, Invalid, NotFound
 from app.identity.principals import Principal, Scope
 from app.identity.teams import require_team
@@ -101,19 +101,21 @@ async def require_name(actor: Principal, fqn: str) -> None:
 
 
 def _granted_to_others(fqn: str) -> Forbidden:
-    return Forbidden(f"Names that begin like {fqn[:200]!r} were granted to another team.")
+    return Forbidden(f"A prefix of the name {fqn[:200]!r} was granted to another team.")
 
 
 async def owner_of_new(actor: Principal, fqn: str, asked: UUID | None, *, fallback: bool) -> UUID:
     """The team that will own a new artifact of a full name; within the caller's transaction.
 
-    With `fallback`, what an administrator without a team makes is owned by the team `administrators`. Raises
-    `Forbidden` where the name was granted to others, `Invalid` where there is no team, `NotFound`.
+    With `fallback`, what an administrator without a team makes is owned by the team `administrators`, if
+    `ensure_administrators` was called before. What an administrator makes under others' prefix is theirs: of the team
+    that has had it longest. Raises `Forbidden` where the name was granted to others, `Invalid` where there is no team,
+    `NotFound`.
     """
     granted = await _granted(actor.tenant, fqn)
     owner = asked or (actor.team if not granted or actor.team in granted else None)
     if owner is None and actor.is_admin and (granted or fallback):
-        owner = granted[0] if granted else await _administrators(actor)
+        owner = granted[0] if granted else await _administrators(actor.tenant)
     if owner is None and granted:
         raise _granted_to_others(fqn)
     if owner is None:
@@ -126,29 +128,35 @@ async def owner_of_new(actor: Principal, fqn: str, asked: UUID | None, *, fallba
 
 
 async def _granted(tenant: UUID, fqn: str) -> list[UUID]:
-    """The teams that have the longest granted prefix of a name."""
+    """The teams that have the longest granted prefix of a name, the oldest grant first."""
     rows = await fetch(
         """
         SELECT team FROM (
-            SELECT team, rank() OVER (ORDER BY length(prefix) DESC) AS place FROM name_grant
+            SELECT team, created_at, rank() OVER (ORDER BY length(prefix) DESC) AS place FROM name_grant
             WHERE tenant = $1 AND starts_with($2, prefix)
-        ) fitting WHERE place = 1 ORDER BY team
+        ) fitting WHERE place = 1 ORDER BY created_at, team
         """,
         tenant, fqn,
     )  # fmt: skip
     return [row["team"] for row in rows]
 
 
-async def _administrators(actor: Principal) -> UUID:
-    row = await fetch_one(
-        """
-        INSERT INTO team (tenant, name) VALUES ($1, $2) ON CONFLICT (tenant, lower(name)) DO NOTHING RETURNING id
-        """,
-        actor.tenant, ADMINISTRATORS,
-    )  # fmt: skip
-    if row is not None:
-        await record_all(actor, [Event("team.created", "team", row["id"], {"name": ADMINISTRATORS})])
-        return row["id"]
-    row = await fetch_one("SELECT id FROM team WHERE tenant = $1 AND lower(name) = $2", actor.tenant, ADMINISTRATORS)
-    assert row is not None  # noqa: S101  # inserted by us, or by the one we waited for
-    return row["id"]
+async def ensure_administrators(actor: Principal) -> None:
+    """Make the team `administrators` if it will be needed and is not there.
+
+    In a transaction of its own: one that goes on to make an artifact must not hold the audit trail meanwhile.
+    """
+    if actor.team is not None or not actor.is_admin or await _administrators(actor.tenant) is not None:
+        return
+    async with transaction():
+        row = await fetch_one(
+            "INSERT INTO team (tenant, name) VALUES ($1, $2) ON CONFLICT (tenant, lower(name)) DO NOTHING RETURNING id",
+            actor.tenant, ADMINISTRATORS,
+        )  # fmt: skip
+        if row is not None:
+            await record(actor, "team.created", "team", row["id"], {"name": ADMINISTRATORS})
+
+
+async def _administrators(tenant: UUID) -> UUID | None:
+    row = await fetch_one("SELECT id FROM team WHERE tenant = $1 AND lower(name) = $2", tenant, ADMINISTRATORS)
+    return row["id"] if row else None

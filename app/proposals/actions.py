@@ -1,66 +1,113 @@
 """What producers and admins do with an open proposal: amend, withdraw, extend the deadline, force."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
+
+import msgspec
 
 from app.audit.log import record
 from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import assess
-from app.contracts.contents import parse_candidate
+from app.contracts.comparisons import Comparisons, in_transaction
+from app.contracts.contents import Candidate, parse_candidate
+from app.contracts.data_contracts import DataContract
 from app.contracts.model import Draft
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, NotFound
+from app.identity.grants import require_writer
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
 from app.proposals.answers import MAX_REASON
 from app.proposals.locking import Locked, lock_proposal, move, touch
-from app.proposals.negotiation import publish_item
+from app.proposals.negotiation import publish_item, refuse_rejected
 from app.proposals.planning import tell_consumers, tell_everyone, tell_released
 from app.proposals.policy import MAX_NOTICE
-from app.proposals.revisions import Cause, close_items, open_revision
+from app.proposals.revisions import Cause, ItemKind, Request, close_items, open_revision
 from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one, transaction
+
+
+class _Proposed(msgspec.Struct, frozen=True):
+    """What a proposal is to publish, as it stands."""
+
+    artifact: UUID
+    fqn: str
+    format: str
+    request: Request
 
 
 async def amend(actor: Principal, proposal: UUID, draft: Draft, *, notice: timedelta | None = None) -> UUID:
     """Replace what is proposed by another content, as a new revision that asks again. The new revision's id.
 
-    The draft's name must be the proposal's artifact. Raises `NotFound`, `Forbidden`, `Invalid`, and `Conflict` where
-    the proposal is decided or the content is what is proposed, or published, already.
+    The draft's name must be the proposal's artifact. A format, metadata and rules, or numbers to keep that the draft
+    leaves out stay as they were proposed. Raises `NotFound`, `Forbidden`, `Invalid`, and `Conflict` where the proposal
+    is decided, the content is what is proposed, or published, already, or it was rejected.
     """
+    proposed = await _proposed(actor.tenant, proposal)
+    if draft.fqn != proposed.fqn:
+        raise Invalid(f"The proposal changes {proposed.fqn!r}, not {draft.fqn[:200]!r}.", field="fqn")
+    draft = msgspec.structs.replace(
+        draft,
+        contract=proposed.request.contract if draft.contract == DataContract() else draft.contract,
+        imported=draft.imported or proposed.request.imported,
+    )
+    candidate = await parse_candidate(actor.tenant, draft.format or proposed.format, draft)
+    comparisons = Comparisons(candidate, hurried=True)
+    revision = await in_transaction(
+        comparisons, partial(_amend, actor, proposal, proposed.artifact, draft, candidate, comparisons, notice)
+    )
+    wakeups.wake(proposal)
+    return revision
+
+
+async def _amend(
+    actor: Principal,
+    proposal: UUID,
+    artifact: UUID,
+    draft: Draft,
+    candidate: Candidate,
+    comparisons: Comparisons,
+    notice: timedelta | None,
+) -> UUID:
+    await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", artifact)
+    locked = await _locked_by_producer(actor, proposal)
+    state = await artifact_state(actor.tenant, artifact)
+    await _require_news(locked, candidate.fingerprint, state.latest.fingerprint if state.latest else None)
+    await refuse_rejected(state, ItemKind.PUBLISH, candidate.fingerprint)
+    assessment = await assess(
+        state.taking(draft.imported), candidate, asked_semver=draft.semver, comparisons=comparisons
+    )
+    item = await publish_item(actor, state, candidate, draft, assessment)
+    await close_items(proposal)
+    number = locked.revision_no + 1
+    await fetch("UPDATE proposal SET revision_no = $2 WHERE id = $1", proposal, number)
+    await touch(proposal)
+    subject = await open_revision(
+        actor, proposal, number=number, cause=Cause.AMENDED, producer=locked.producer, policy=locked.policy,
+        item=item, affected=assessment.affected, notice=notice,
+    )  # fmt: skip
+    await tell_released(subject, locked.revision)
+    detail = {"revision": number, "fingerprint": item.fingerprint, "version": assessment.semver}
+    await record(actor, "proposal.amended", "proposal", proposal, detail)
+    return subject.revision
+
+
+async def _proposed(tenant: UUID, proposal: UUID) -> _Proposed:
     row = await fetch_one(
         """
-        SELECT i.artifact, a.fqn, a.format FROM change_item i JOIN artifact a ON a.id = i.artifact
-        JOIN proposal p ON p.id = i.proposal WHERE p.tenant = $1 AND p.id = $2 AND i.kind = 'publish' LIMIT 1
+        SELECT i.kind, i.artifact, a.fqn, c.format, i.request FROM proposal p
+        JOIN revision r ON r.proposal = p.id AND r.number = p.revision_no JOIN change_item i ON i.revision = r.id
+        JOIN artifact a ON a.id = i.artifact LEFT JOIN content c ON c.id = i.content
+        WHERE p.tenant = $1 AND p.id = $2
         """,
-        actor.tenant, proposal,
+        tenant, proposal,
     )  # fmt: skip
     if row is None:
-        async with transaction():
-            await lock_proposal(proposal, actor.tenant)  # raises if there is none at all
+        raise NotFound("proposal", proposal)
+    if row["kind"] != ItemKind.PUBLISH:
         raise Invalid("This proposal changes no schema.")
-    if draft.fqn != row["fqn"]:
-        raise Invalid(f"The proposal changes {row['fqn']!r}, not {draft.fqn[:200]!r}.", field="fqn")
-    candidate = await parse_candidate(actor.tenant, row["format"], draft)
-    async with transaction():
-        await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", row["artifact"])
-        locked = await _locked_by_producer(actor, proposal)
-        state = await artifact_state(actor.tenant, row["artifact"])
-        await _require_news(locked, candidate.fingerprint, state.latest.fingerprint if state.latest else None)
-        assessment = await assess(state, candidate, asked_semver=draft.semver)
-        item = await publish_item(actor, state, candidate, draft, assessment)
-        await close_items(proposal)
-        number = locked.revision_no + 1
-        await fetch("UPDATE proposal SET revision_no = $2 WHERE id = $1", proposal, number)
-        await touch(proposal)
-        subject = await open_revision(
-            actor, proposal, number=number, cause=Cause.AMENDED, producer=locked.producer, policy=locked.policy,
-            item=item, affected=assessment.affected, notice=notice,
-        )  # fmt: skip
-        await tell_released(subject, locked.revision)
-        detail = {"revision": number, "fingerprint": item.fingerprint, "version": assessment.semver}
-        await record(actor, "proposal.amended", "proposal", proposal, detail)
-    wakeups.wake(proposal)
-    return subject.revision
+    request = msgspec.json.decode(row["request"], type=Request)
+    return _Proposed(row["artifact"], row["fqn"], row["format"], request)
 
 
 async def withdraw(actor: Principal, proposal: UUID, reason: str | None = None) -> None:
@@ -111,8 +158,18 @@ async def extend_deadline(actor: Principal, proposal: UUID, deadline: datetime) 
 
 
 async def _locked_by_producer(actor: Principal, proposal: UUID) -> Locked:
+    """The proposal, for the team that made it or one that may write what it changes."""
     locked = await lock_proposal(proposal, actor.tenant)
-    actor.require_team(Scope.PUBLISH, locked.producer, "proposes")
+    if actor.team != locked.producer:
+        row = await fetch_one(
+            """
+            SELECT a.owner, a.fqn FROM change_item i JOIN artifact a ON a.id = i.artifact WHERE i.revision = $1
+            """,
+            locked.revision,
+        )
+        assert row is not None  # noqa: S101  # a revision has its item from its first transaction on
+        await require_writer(actor, row["owner"], row["fqn"])
+    actor.require(Scope.PUBLISH)
     locked.require_open()
     return locked
 

@@ -59,7 +59,7 @@ async def require_negotiable(state: ArtifactState, kind: ItemKind, fingerprint: 
     """
     row = await fetch_one("SELECT proposal, fingerprint FROM change_item WHERE artifact = $1 AND open", state.id)
     if row is None:
-        await _refuse_rejected(state, kind, fingerprint)
+        await refuse_rejected(state, kind, fingerprint)
         return None
     if row["fingerprint"] == fingerprint:
         return row["proposal"]
@@ -70,10 +70,11 @@ async def require_negotiable(state: ArtifactState, kind: ItemKind, fingerprint: 
     )
 
 
-async def _refuse_rejected(state: ArtifactState, kind: ItemKind, fingerprint: str) -> None:
-    """A content that was objected to stays rejected; a deletion, or a level, until there is another version.
+async def refuse_rejected(state: ArtifactState, kind: ItemKind, fingerprint: str) -> None:
+    """Raise `Conflict` of the kind `rejected`, with the reason, if consumers objected to this change.
 
-    What was withdrawn, expired, or agreed on and yet impossible, may be proposed again.
+    A content that was objected to stays rejected; a deletion, or a level, until there is another version. What was
+    withdrawn, expired, or agreed on and yet impossible, may be proposed again.
     """
     row = await fetch_one(
         """

@@ -13,13 +13,13 @@ from app.contracts.artifacts import artifact_state, lock_artifact
 from app.contracts.assessment import assess
 from app.contracts.comparisons import Comparisons, in_transaction
 from app.contracts.contents import Candidate, parse_candidate
-from app.contracts.model import ArtifactState, Assessment, ConsumerImpact, Draft
+from app.contracts.model import ArtifactState, Assessment, ConsumerImpact, Draft, Origin
 from app.contracts.rules import Mode, Place, effective_rule
 from app.contracts.semver import next_version
 from app.contracts.versions import find_registered, insert_version
 from app.errors import Conflict, Invalid, NotFound
 from app.formats import Bump, Change, Level
-from app.identity.grants import require_writer
+from app.identity.grants import ensure_administrators, require_writer
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
 from app.proposals.negotiation import Held, negotiate, publish_item, require_negotiable
@@ -165,7 +165,10 @@ async def _candidate(actor: Principal, draft: Draft, door: Door) -> Candidate:
     format_name: str = row["format"] if row and draft.format is None else draft.format or ""
     if row and door is Door.NATIVE and row["format"] != format_name:
         raise Invalid(f"The asset {draft.fqn!r} is {row['format']}; it cannot take {draft.format!r}.", field="format")
-    return await parse_candidate(actor.tenant, format_name, draft)
+    candidate = await parse_candidate(actor.tenant, format_name, draft)
+    if row is None and draft.origin is not Origin.NATIVE:
+        await ensure_administrators(actor)
+    return candidate
 
 
 async def _published(state: ArtifactState, candidate: Candidate, draft: Draft, door: Door) -> UUID | None:
