@@ -15,7 +15,7 @@ _ALONE = always(
 _LABEL = Steps(
     backward="Let producers write {it} as the new label demands, and change it once no older data is left.",
     forward="Let consumers take the new label of {it} first; producers make use of it once every consumer has it.",
-    both=_BESIDE.both,
+    both="Keep the label of {it}, or add a field with the new label and a new number beside it.",
 )
 _UNCALLED = always("Keep it, marked as deprecated, until nobody calls it.")
 
