@@ -9,9 +9,10 @@ from app.contracts.registry import find_artifact_id, list_ordinals
 from app.identity.principals import Principal
 from app.proposals.removal import delete_versions, deleted_by_agreement, purge_versions
 from app.proposals.submit import Held
+from app.surfaces.confluent.aliases import resolve_alias
 from app.surfaces.confluent.errors import RegistryError, subject_not_found
 from app.surfaces.confluent.governance import deletion_held_back
-from app.surfaces.confluent.names import Subject, subject_in_path
+from app.surfaces.confluent.names import Subject, subject_to_read
 from app.surfaces.confluent.requests import Call
 from app.surfaces.confluent.versions import require_version, version_number
 
@@ -26,7 +27,7 @@ class DeletionController(Controller):
     async def delete_subject(
         self, request: Call, subject: FromPath[str], permanent: FromQuery[bool] = False
     ) -> list[int]:
-        target = subject_in_path(subject)
+        target = await resolve_alias(request.user.reads(), subject_to_read(subject))
         artifact, everything = await _subject(request.user, target)
         live = await list_ordinals(request.user.tenant, target.group, target.name)
         if permanent:
@@ -48,7 +49,8 @@ class DeletionController(Controller):
     async def delete_version(
         self, request: Call, subject: FromPath[str], version: FromPath[str], permanent: FromQuery[bool] = False
     ) -> int:
-        target, number = subject_in_path(subject), version_number(version)
+        number = version_number(version)
+        target = await resolve_alias(request.user.reads(), subject_to_read(subject))
         artifact, _ = await _subject(request.user, target)
         found = await require_version(request.user, target, number, deleted=number is not None)
         if permanent and number is not None:  # `latest` is never deleted for good

@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import Controller, Response, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from app.contracts.forms import text_in_form
 from app.contracts.registry import find_version, get_subject_version, list_ordinals, look_up
 from app.contracts.rules import effective_rule
 from app.errors import NotFound
@@ -16,8 +17,9 @@ from app.surfaces.confluent.errors import RegistryError, schema_not_found, subje
 from app.surfaces.confluent.governance import held_back, incompatible
 from app.surfaces.confluent.memory import immutable
 from app.surfaces.confluent.names import Subject, subject_in_path
+from app.surfaces.confluent.parameters import Form
 from app.surfaces.confluent.requests import Call
-from app.surfaces.confluent.wire import SchemaAnswer, SchemaRequest, registered_answer, subject_answer
+from app.surfaces.confluent.wire import SchemaAnswer, SchemaRequest, registered_answer, rendered_answer
 
 
 class RegistrationController(Controller):
@@ -33,7 +35,12 @@ class RegistrationController(Controller):
         summary="Register a schema, or find it, or propose it where it would break a consumer",
     )
     async def register(
-        self, request: Call, subject: FromPath[str], data: JSONBody[SchemaRequest], normalize: FromQuery[bool] = False
+        self,
+        request: Call,
+        subject: FromPath[str],
+        data: JSONBody[SchemaRequest],
+        normalize: FromQuery[bool] = False,
+        form: Form = "",
     ) -> Response[SchemaAnswer]:
         tenant = request.user.reads()
         target = await resolve_alias(tenant, subject_in_path(subject))
@@ -46,8 +53,10 @@ class RegistrationController(Controller):
             raise await held_back(request, target, result)
         if not isinstance(result, Published):
             raise incompatible(target, result.violations)
-        immutable(request)
-        return Response(registered_answer(await get_subject_version(result.version)))
+        if not form:
+            immutable(request)
+        found = await get_subject_version(result.version)
+        return Response(registered_answer(found, await text_in_form(found, form)))
 
     @post(
         status_code=200, operation_id="lookUpSchema", summary="Find the version of a subject that a schema is already"
@@ -59,6 +68,7 @@ class RegistrationController(Controller):
         data: JSONBody[SchemaRequest],
         normalize: FromQuery[bool] = False,
         deleted: FromQuery[bool] = False,
+        form: Form = "",
     ) -> SchemaAnswer:
         tenant = request.user.reads()
         target = await resolve_alias(tenant, subject_in_path(subject))
@@ -74,8 +84,9 @@ class RegistrationController(Controller):
             raise _unknown_reference(missing) from None
         if found is None:
             raise schema_not_found()
-        immutable(request)
-        return subject_answer(found)
+        if not form:
+            immutable(request)
+        return rendered_answer(found, await text_in_form(found, form))
 
 
 def _unknown_reference(missing: NotFound) -> RegistryError:

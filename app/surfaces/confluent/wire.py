@@ -75,9 +75,9 @@ def rendered_answer(found: SubjectVersion, text: str) -> SchemaAnswer:
     return msgspec.structs.replace(subject_answer(found), schema=text)
 
 
-def registered_answer(found: SubjectVersion) -> SchemaAnswer:
+def registered_answer(found: SubjectVersion, text: str) -> SchemaAnswer:
     """What registering answers: all but the subject, which the client named."""
-    return msgspec.structs.replace(subject_answer(found), subject=None)
+    return msgspec.structs.replace(subject_answer(found), subject=None, schema=text)
 
 
 def reference(stored: SchemaReference, context: str) -> Reference:

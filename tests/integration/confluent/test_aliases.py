@@ -54,3 +54,9 @@ async def test_an_alias_of_an_alias_is_not_followed(aliased: Registry) -> None:
 async def test_an_alias_ends_when_it_is_taken_away(aliased: Registry) -> None:
     await aliased.call("PUT", "/config/old", {"alias": None})
     refused(await aliased.call("GET", "/subjects/old/versions"), 404, 40401)
+
+
+async def test_what_is_deleted_is_deleted_there(aliased: Registry) -> None:
+    assert (await aliased.call("DELETE", "/subjects/old/versions/latest")).json() == 1
+    assert (await aliased.call("GET", "/subjects", deletedOnly="true")).json() == ["orders"]
+    assert (await aliased.call("DELETE", "/subjects/old", permanent="true")).json() == [1]

@@ -113,6 +113,10 @@ async def test_avro_with_its_references_in_it(registry: Registry) -> None:
         assert resolved["references"] == [reference]
         assert (await registry.call("GET", path, format="unheard-of")).json()["schema"] == outer
     assert json.loads((await registry.call("GET", f"/schemas/ids/{number}/schema", format="resolved")).text)
+    body = {"schema": outer, "references": [reference]}
+    for path in ("/subjects/outer", "/subjects/outer/versions"):
+        found = (await registry.call("POST", path, body, format="resolved")).json()
+        assert '"name":"x"' in found["schema"]
 
 
 async def test_protobuf_for_those_who_cannot_parse_it(registry: Registry) -> None:

@@ -197,4 +197,6 @@ async def test_strange_subjects_are_not_there_when_nothing_has_them(registry: Re
     ):
         refused(await registry.call("GET", f"/subjects/{subject}/versions"), 404, 40401)
         refused(await registry.call("GET", f"/subjects/{subject}/versions/1"), 404, 40401)
+        refused(await registry.call("DELETE", f"/subjects/{subject}/versions/1"), 404, 40401)
+        refused(await registry.call("DELETE", f"/subjects/{subject}"), 404, 40401)
     refused(await registry.call("GET", "/subjects/a%00b/versions"), 400, 400)
