@@ -74,7 +74,8 @@ class _Mounted:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request; failures before routing in the surface's own shape, too."""
         path: str = scope["raw_path"].decode("ascii", "replace")
-        path = path.removeprefix(MOUNT) or "/"
+        if path == MOUNT or path.startswith(f"{MOUNT}/"):
+            path = path.removeprefix(MOUNT) or "/"
         inner = {**scope, "path": path, "raw_path": path.encode()}
         try:
             path, query = rebase(path, scope["query_string"])

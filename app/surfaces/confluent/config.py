@@ -15,7 +15,7 @@ from app.proposals.configuration import ConfigChange, set_config
 from app.proposals.rules import set_name_rule, set_wider_rule
 from app.surfaces.confluent.errors import RegistryError, subject_not_found
 from app.surfaces.confluent.governance import loosening_held_back
-from app.surfaces.confluent.names import EVERYWHERE, Subject, subject_in_path, subject_to_read
+from app.surfaces.confluent.names import EVERYWHERE, Subject, place_in_path, subject_to_read
 from app.surfaces.confluent.parameters import DefaultToGlobal
 from app.surfaces.confluent.requests import Call
 
@@ -115,7 +115,7 @@ class ConfigController(Controller):
     async def update_subject(
         self, request: Call, subject: FromPath[str], data: JSONBody[ConfigRequest]
     ) -> ConfigChanged:
-        return await _change(request, subject_in_path(subject), data)
+        return await _change(request, place_in_path(subject), data)
 
     @delete(
         "/{subject:str}",

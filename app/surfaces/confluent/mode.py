@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from app.contracts.rules import Mode, Place, effective_rule, read_rule
 from app.proposals.configuration import set_mode
 from app.surfaces.confluent.errors import RegistryError, subject_not_found
-from app.surfaces.confluent.names import subject_in_path, subject_to_read
+from app.surfaces.confluent.names import place_in_path, subject_to_read
 from app.surfaces.confluent.parameters import DefaultToGlobal
 from app.surfaces.confluent.requests import Call
 
@@ -77,7 +77,7 @@ class ModeController(Controller):
     async def update_subject(
         self, request: Call, subject: FromPath[str], data: JSONBody[ModeRequest], force: _FORCE = False
     ) -> ModeAnswer:
-        await set_mode(request.user, subject_in_path(subject).place, data.wanted, force=force)
+        await set_mode(request.user, place_in_path(subject).place, data.wanted, force=force)
         return ModeAnswer(data.wanted)
 
     @delete(

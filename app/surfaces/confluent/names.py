@@ -30,11 +30,13 @@ class Subject(msgspec.Struct, frozen=True):
 
     @classmethod
     def parse(cls, written: str) -> "Subject":
-        """The subject that a client wrote, `%`-escapes resolved before. Raises `RegistryError` 42208."""
+        """The subject, or context, that a client wrote, `%`-escapes resolved before. Raises `RegistryError` 42208."""
         found = cls.read(written)
-        _checked(found.context)
-        if found.name or found.context == DEFAULT_CONTEXT:
-            _checked(found.name)
+        if found.name in _RESERVED or written.startswith(EVERY_CONTEXT):
+            raise _invalid(written, "The registry keeps this name for itself.")
+        _check(found.group)
+        if found.name or not written.startswith(":."):
+            _check(found.name)
         return found
 
     @classmethod
@@ -82,11 +84,19 @@ def context_name(group: str) -> str:
 
 
 def subject_in_path(segment: str) -> Subject:
-    """The subject in a path, where a slash is written `%2F`. Raises `RegistryError` 42208."""
+    """The subject in a path, where a slash is written `%2F`. Raises `RegistryError` 42208, also for a context."""
+    found = place_in_path(segment)
+    if not found.name or found.context == GLOBAL_CONTEXT:
+        raise _invalid(unquote(segment), "It names a context, and no subject in it.")
+    return found
+
+
+def place_in_path(segment: str) -> Subject:
+    """The subject, or the context, in a path. Raises `RegistryError` 42208."""
     try:
         return Subject.parse(unquote(segment, errors="strict"))
     except UnicodeDecodeError:
-        raise RegistryError(42208, "The specified subject is not valid UTF-8.") from None
+        raise _invalid(segment, "It is not valid UTF-8.") from None
 
 
 def subject_to_read(segment: str) -> Subject:
@@ -106,11 +116,12 @@ def pattern(prefix: str) -> NamePattern:
     return NamePattern(groups=context[1:])
 
 
-def _checked(name: str) -> str:
-    if name in _RESERVED:
-        raise RegistryError(42208, f"The specified subject '{name}' is not a valid subject: it is reserved.")
+def _check(name: str) -> None:
     try:
-        return check_name(name)
+        check_name(name)
     except Invalid as error:
-        said = f"The specified subject {name[:100]!r} is not a valid subject. {error.message}"
-        raise RegistryError(42208, said) from None
+        raise _invalid(name, error.message) from None
+
+
+def _invalid(name: str, reason: str) -> RegistryError:
+    return RegistryError(42208, f"The specified subject {name[:100]!r} is not a valid subject. {reason}")

@@ -83,6 +83,7 @@ async def test_what_a_subject_does_not_say_is_said_further_up(registry: Registry
     assert await get(registry, "/config/:.c:") == {"compatibilityLevel": "FORWARD", "compatibilityGroup": "major"}
     for everywhere in ("/config/:.:", "/config/:.__GLOBAL:"):
         assert await get(registry, everywhere) == {"compatibilityLevel": "FULL", "normalize": True}
+        assert (await put(registry, everywhere, compatibility="FULL"))["compatibility"] == "FULL"
 
 
 async def test_a_context_need_not_have_subjects_to_be_configured(registry: Registry) -> None:

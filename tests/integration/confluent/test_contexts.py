@@ -3,7 +3,9 @@
 import pytest
 
 from tests.integration.confluent.conftest import Registry, refused
+from tests.support.answers import nothing_written
 from tests.support.schemas import ORDER, ORDER_WIDER
+from tests.support.tenants import Tenancy
 
 
 async def test_contexts_are_listed_once_they_have_had_subjects(registry: Registry) -> None:
@@ -56,3 +58,9 @@ async def test_the_default_context_is_one_too(registry: Registry) -> None:
 
 async def test_a_context_has_no_colon_in_it(registry: Registry) -> None:
     refused(await registry.call("GET", "/contexts/a:b/subjects"), 400, 400)
+
+
+@pytest.mark.parametrize("subject", [":.c:", ":.c", ":.:", ":.", ":*:s", ":*:", ":.%20:s", ":.__GLOBAL:s", "__GLOBAL"])
+async def test_what_names_no_subject_cannot_be_registered(registry: Registry, tenant: Tenancy, subject: str) -> None:
+    async with nothing_written(tenant):
+        refused(await registry.call("POST", f"/subjects/{subject}/versions", {"schema": ORDER}), 422, 42208)

@@ -93,4 +93,5 @@ async def test_everything_is_there_a_second_time(registry: Registry) -> None:
     await registry.call("POST", f"{mount}/subjects/a%2Fb/versions", {"schema": ORDER})
     for path in ("/subjects", "/subjects/a%2Fb/versions/1", "/schemas/ids/1", "/config", "/mode", "/contexts", "/"):
         assert (await registry.call("GET", f"{mount}{path}")).content == (await registry.call("GET", path)).content
-    refused(await registry.call("GET", f"{mount}/nothing"), 404, 404)
+    for address in (f"{mount}/nothing", f"{mount}subjects", "/apis/ccompat/v6/subjects"):
+        refused(await registry.call("GET", address), 404, 404)
