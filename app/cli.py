@@ -21,7 +21,7 @@ _PANELS = {
         "worker": "service:worker",
         "migrate": "service:migrate",
     },
-    "People": {"team": "team:team", "key": "key:key", "channel": "channel:channel"},
+    "People": {"team": "team:team", "key": "key:key", "grant": "grant:grant", "channel": "channel:channel"},
     "Contracts": {
         "check": "check:check_files",
         "asset": "asset:asset",

@@ -84,6 +84,16 @@ class Client:
     def revoke_key(self, key: str) -> None:
         self._send("DELETE", f"keys/{key}")
 
+    def add_grant(self, prefix: str, team: str) -> Document:
+        """The team may write, and alone may make, whatever has a full name that begins so."""
+        return self._send("POST", "grants", {"prefix": prefix, "team_id": team})
+
+    def grants(self, **filters: Any) -> Document:
+        return self._get("grants", **filters)
+
+    def remove_grant(self, grant: str) -> None:
+        self._send("DELETE", f"grants/{grant}")
+
     def add_channel(self, team: str, name: str, url: str, *, hears_versions: bool = False) -> Document:
         body = {"name": name, "url": url, "hears_versions": hears_versions}
         return self._send("POST", f"teams/{team}/channels", body)

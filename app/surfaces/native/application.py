@@ -19,6 +19,7 @@ from app.surfaces.native.bodies import RawJsonPlugin
 from app.surfaces.native.channels import ChannelController
 from app.surfaces.native.contracts import ContractController
 from app.surfaces.native.governance import GovernanceController
+from app.surfaces.native.grants import GrantController
 from app.surfaces.native.principals import KeyController, MeController
 from app.surfaces.native.proposals import AnswerController, DecisionController, ProposalController
 from app.surfaces.native.registrations import RegistrationController
@@ -48,6 +49,7 @@ def _routes() -> Router:
             MeController,
             KeyController,
             TeamController,
+            GrantController,
             ChannelController,
             AssetController,
             GovernanceController,

@@ -128,6 +128,16 @@ def test_a_new_key_stands_alone_on_stdout(api: Api, assent: Assent) -> None:
     assert "not shown again" in result.stderr
 
 
+def test_a_grant_names_its_team_and_goes_by_its_id(api: Api, assent: Assent) -> None:
+    grant = {"prefix": "shop.", "team_name": "billing", "id": "g1", "created_at": "2026-11-22T18:00:00Z"}
+    api.answers |= {"GET /teams": page(TEAM), "POST /grants": (201, grant), "GET /grants": page(grant)}
+    api.answers["DELETE /grants/g1"] = (204, {})
+    assert assent("grant", "add", "shop.", "--team", "billing").code == 0
+    assert api.asked[-1] == ("POST /grants", {"prefix": "shop.", "team_id": "t1"})
+    assert "billing" in assent("grant", "list").stdout
+    assert assent("grant", "remove", "g1").stdout == "Grant g1 is removed.\n"
+
+
 def test_help_lists_the_commands_and_the_exit_codes(assent: Assent) -> None:
     result = assent("--help")
     assert result.code == 0
