@@ -5,12 +5,13 @@ from collections.abc import Hashable
 from app.formats.model import Change, SchemaError, Severity
 from app.formats.protobuf.alignment import aligned
 from app.formats.protobuf.collector import Collector, Imported
-from app.formats.protobuf.enums import compare_enums, report_options
+from app.formats.protobuf.enums import compare_enums
 from app.formats.protobuf.findings import BOTH, CODE, EVERY, Finding, Place
 from app.formats.protobuf.messages import MessageComparison, compare_messages
 from app.formats.protobuf.routes import Routes
 from app.formats.protobuf.schema import ProtobufSchema
 from app.formats.protobuf.services import Extension, ServiceComparison, compare_extensions, extensions
+from app.formats.protobuf.statements import report_options
 from app.formats.protobuf.syntax import Enum, File, Message, Service
 from app.formats.protobuf.witness import Proofs, Prover
 
@@ -61,7 +62,7 @@ def _compare_heads(collector: Collector, old: File, new: File) -> None:
 
 
 def _compare_declarations(collector: Collector, old: File, new: File) -> None:
-    messages, services = MessageComparison(collector, old, new), ServiceComparison(collector, old, new)
+    messages, services = MessageComparison(collector, old, new), ServiceComparison(collector)
     file = Place("", "")
     for known, before, after in aligned(_declared(old), _declared(new), _key):
         match known, before, after:

@@ -1,4 +1,4 @@
-"""Two enums of one name, and what enums and messages share: reservations and options."""
+"""Two enums of one name, and their values."""
 
 from app.formats.model import Severity
 from app.formats.protobuf.alignment import aligned
@@ -6,7 +6,6 @@ from app.formats.protobuf.collector import Collector
 from app.formats.protobuf.findings import (
     BACKWARD,
     CODE,
-    EVERY,
     FORWARD,
     JSON,
     Finding,
@@ -15,9 +14,9 @@ from app.formats.protobuf.findings import (
     Probe,
     without_reservation,
 )
-from app.formats.protobuf.option_changes import option_findings
 from app.formats.protobuf.reservations import Reserved
-from app.formats.protobuf.syntax import Enum, EnumValue, Message, Option
+from app.formats.protobuf.statements import report_options, report_reserved
+from app.formats.protobuf.syntax import Enum, EnumValue
 
 
 def compare_enums(collector: Collector, place: Place, old: Enum | None, new: Enum | None) -> None:
@@ -120,30 +119,3 @@ class _EnumPair:
 
 def _number(value: EnumValue) -> int:
     return value.number
-
-
-def report_reserved(collector: Collector, place: Place, old: Message | Enum, new: Message | Enum) -> None:
-    """Reservations that went or came. A number that is free again may be given to something else."""
-    values = _reservations(old), _reservations(new)
-    if values[0] == values[1]:
-        return
-    enum = new if isinstance(new, Enum) else None
-    if not Reserved(new).includes(old):
-        words = f"'{new.name}' no longer reserves all that it reserved."
-        finding = Finding("RESERVED_REMOVED", Severity.RISKY, words, place, *values, categories=EVERY, enum=enum)
-        collector.add(finding)
-    if not Reserved(old).includes(new):
-        words = f"'{new.name}' reserves more numbers or names."
-        collector.add(Finding("RESERVED_ADDED", Severity.SAFE, words, place, *values, enum=enum))
-
-
-def _reservations(owner: Message | Enum) -> list[str]:
-    ranges = sorted((found.first, found.last) for found in owner.reserved)
-    numbers = [str(first) if first == last else f"{first} to {last}" for first, last in ranges]
-    return numbers + sorted(owner.reserved_names)
-
-
-def report_options(collector: Collector, place: Place, old: list[Option], new: list[Option], what: str) -> None:
-    """Keep what differs between the options of two declarations."""
-    for finding in option_findings(place, old, new, what):
-        collector.add(finding)

@@ -1,6 +1,7 @@
 """Two fields of one number: name, type, label, default, options."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.formats.model import Direction, Severity
 from app.formats.protobuf.canonical import print_type, print_value
@@ -8,12 +9,11 @@ from app.formats.protobuf.collector import Collector
 from app.formats.protobuf.features import Cardinality, cardinality
 from app.formats.protobuf.findings import BOTH, CODE, EVERY, JSON, Category, Finding, Kind, Place, Probe
 from app.formats.protobuf.naming import json_name
-from app.formats.protobuf.option_changes import option_findings
 from app.formats.protobuf.scalars import TEXT, kind, scalar_kind, type_categories
-from app.formats.protobuf.syntax import Enum, Field, Message, Option, Value, Word
+from app.formats.protobuf.statements import report_field_options
+from app.formats.protobuf.syntax import Enum, Field, Message, Value, Word
 
 _MANY = {Cardinality.REPEATED, Cardinality.MAP}
-_OWN_OPTIONS = {"default", "json_name"}
 
 
 class FieldPair:
@@ -44,7 +44,7 @@ class FieldPair:
         if not broken:
             self._compare_labels()
         self._compare_defaults()
-        self._compare_options()
+        report_field_options(self._collector, self._place, self._old, self._new)
 
     @property
     def _title(self) -> str:
@@ -53,10 +53,8 @@ class FieldPair:
     def _risk(
         self, rule: str, message: str, values: tuple[object, object], categories: tuple[Category, ...], kind: Kind
     ) -> None:
-        probe = Probe(self._probe.old, self._probe.new, self._probe.numbers, kind)
-        self._collector.add(
-            self._finding(Finding(rule, Severity.RISKY, message, self._place, *values, risks=BOTH), categories, probe)
-        )
+        finding = Finding(rule, Severity.RISKY, message, self._place, *values, risks=BOTH)
+        self._collector.add(self._finding(finding, categories, replace(self._probe, kind=kind)))
 
     def _finding(self, finding: Finding, categories: tuple[Category, ...], probe: Probe) -> Finding:
         finding.old_name, finding.new_name = self._old.name, self._new.name
@@ -103,28 +101,21 @@ class FieldPair:
     def _scalar_findings(
         self, old: tuple[str, Message | Enum | None], new: tuple[str, Message | Enum | None]
     ) -> Iterator[Finding]:
-        names = _type_name(*old), _type_name(*new)
         if scalar_kind(*old) != scalar_kind(*new):
             yield self._broken("FIELD_SCALAR_KIND_CHANGED", EVERY)
-        elif self._local_name(*old) != self._local_name(*new):
+        elif _type_name(*old) != _type_name(*new):
             types = self._types()
             message = f"{self._title} is {types[1]}, where it was {types[0]}: not every value fits."
             finding = Finding("FIELD_TYPE_CHANGED", Severity.RISKY, message, self._place, *types, risks=BOTH)
-            categories = type_categories(*("enum" if "." in name else name for name in names))
+            categories = type_categories(*("enum" if target else name for name, target in (old, new)))
             yield self._finding(finding, categories, self._probe)
         elif old[1] is not None and new[1] is not None:
             yield from self._package_findings(old[1], new[1])
 
-    def _local_name(self, name: str, target: Message | Enum | None) -> str:
-        if target is None:
-            return name
-        files = self._collector.old_files if target is self._old.target else self._collector.new_files
-        return f".{local_name(target, files[target.file].package)}"
-
     def _message_findings(self, old: Message | Enum | None, new: Message | Enum | None) -> Iterator[Finding]:
         if not isinstance(old, Message) or not isinstance(new, Message) or self._old.group is not None:
             return
-        if self._local_name("", old) != self._local_name("", new):
+        if old.local_name != new.local_name:
             yield self._broken("FIELD_NAMED_TYPE_CHANGED", EVERY)
             return
         yield from self._package_findings(old, new)
@@ -169,8 +160,7 @@ class FieldPair:
             message = f"{self._title} is {_spoken(new)} as before, but {'' if written[1] else 'no longer '}labelled so."
         finding = Finding(rule, severity, message, self._place, *values, breaks=breaks, risks=BOTH)
         kind = Kind.ABSENT if Cardinality.REQUIRED in {old, new} and not _MANY & {old, new} else Kind.DATA
-        probe = Probe(self._probe.old, self._probe.new, self._probe.numbers, kind)
-        self._collector.add(self._finding(finding, self._label_categories(), probe))
+        self._collector.add(self._finding(finding, self._label_categories(), replace(self._probe, kind=kind)))
 
     def _label_rule(self) -> tuple[str, tuple[Direction, ...]]:
         """The reference looks at labels only where both are written, and minds them only for numbers."""
@@ -200,22 +190,10 @@ class FieldPair:
         message = f"{self._title} has {words[1]}, where it had {words[0]}: readers fill in another value."
         self._risk("FIELD_DEFAULT_CHANGED", message, (shown[0], shown[1]), EVERY, Kind.ABSENT)
 
-    def _compare_options(self) -> None:
-        if not self._old.options and not self._new.options:
-            return
-        sides = [_others(field.options) for field in (self._old, self._new)]
-        for finding in option_findings(self._place, sides[0], sides[1], f"the field '{self._new.name}'"):
-            finding.old_name, finding.new_name = self._old.name, self._new.name
-            self._collector.add(finding)
-
-
-def local_name(node: Message | Enum, package: str) -> str:
-    """The full name without the package of its file: by it the reference tells types apart."""
-    return node.full_name.removeprefix(f"{package}.") if package else node.full_name
-
 
 def _type_name(name: str, target: Message | Enum | None) -> str:
-    return name if target is None else f".{target.full_name}"
+    """The reference tells types apart by their names without the packages."""
+    return name if target is None else f".{target.local_name}"
 
 
 def _spoken(label: Cardinality) -> str:
@@ -227,7 +205,3 @@ def _zero(field: Field) -> Value:
     if isinstance(field.target, Enum):
         return Word(field.target.values[0].name if field.target.values else "0")
     return {"string": "", "bytes": "", "bool": Word("false")}.get(field.type, Word("0"))
-
-
-def _others(options: list[Option]) -> list[Option]:
-    return [option for option in options if option.name not in _OWN_OPTIONS]

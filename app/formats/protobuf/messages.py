@@ -6,11 +6,12 @@ from dataclasses import replace
 from app.formats.model import Severity
 from app.formats.protobuf.alignment import aligned
 from app.formats.protobuf.collector import Collector
-from app.formats.protobuf.enums import compare_enums, report_options, report_reserved
+from app.formats.protobuf.enums import compare_enums
 from app.formats.protobuf.fields import FieldPair
 from app.formats.protobuf.findings import BACKWARD, CODE, FORWARD, Finding, Kind, Place, Probe
 from app.formats.protobuf.oneofs import OneofComparison, oneof_of
 from app.formats.protobuf.presence import PresenceComparison
+from app.formats.protobuf.statements import report_options, report_reserved
 from app.formats.protobuf.syntax import Enum, Field, File, Message, Oneof
 
 

@@ -64,7 +64,7 @@ def _declarations(file: File) -> Iterator[tuple[str, int, Declaration]]:
 
 
 def _in_message(message: Message, prefix: str, file: File) -> Iterator[tuple[str, int, Declaration]]:
-    message.full_name, message.file = prefix + message.name, file.path
+    _name(message, prefix, file)
     yield message.full_name, message.offset, message
     inner = f"{message.full_name}."
     for nested in message.messages:
@@ -91,10 +91,16 @@ def _in_extends(extends: list[Extend], prefix: str, file: File) -> Iterator[tupl
 
 def _in_enum(enum: Enum, prefix: str, file: File) -> Iterator[tuple[str, int, Declaration]]:
     """The enum and its values, which are siblings of the enum as in C++."""
-    enum.full_name, enum.file, enum.closed = prefix + enum.name, file.path, is_closed(enum, file)
+    _name(enum, prefix, file)
+    enum.closed = is_closed(enum, file)
     yield enum.full_name, enum.offset, enum
     for value in enum.values:
         yield prefix + value.name, value.offset, value
+
+
+def _name(node: Message | Enum, prefix: str, file: File) -> None:
+    node.full_name, node.file = prefix + node.name, file.path
+    node.local_name = node.full_name[len(file.package) + 1 :] if file.package else node.full_name
 
 
 def resolve(name: str, scope: str, visible: Symbols) -> Message | Enum | None:

@@ -6,18 +6,17 @@ from app.formats.model import Severity
 from app.formats.protobuf.alignment import aligned
 from app.formats.protobuf.canonical import print_type
 from app.formats.protobuf.collector import Collector
-from app.formats.protobuf.enums import report_options
-from app.formats.protobuf.fields import FieldPair, local_name
+from app.formats.protobuf.fields import FieldPair
 from app.formats.protobuf.findings import CODE, EVERY, Finding, Place
+from app.formats.protobuf.statements import report_options
 from app.formats.protobuf.syntax import Extend, Field, File, Message, Method, Service
 
 
 class ServiceComparison:
     """Finds what differs in the services of two files."""
 
-    def __init__(self, collector: Collector, old: File, new: File) -> None:
+    def __init__(self, collector: Collector) -> None:
         self._collector = collector
-        self._packages = old.package, new.package
 
     def compare(self, place: Place, old: Service | None, new: Service | None) -> None:
         """Two services of one name; null where there is none."""
@@ -37,7 +36,7 @@ class ServiceComparison:
     def _compare_methods(self, place: Place, title: str, old: Method | None, new: Method | None) -> None:
         shown = old and _signature(old), new and _signature(new)
         if old is not None and new is not None:
-            if _meaning(old, self._packages[0]) != _meaning(new, self._packages[1]):
+            if _meaning(old) != _meaning(new):
                 words = f"The {title} takes or returns something else: calls to it fail."
                 finding = Finding("METHOD_SIGNATURE_CHANGED", Severity.RISKY, words, place, *shown, categories=EVERY)
                 self._collector.add(finding)
@@ -60,11 +59,9 @@ def _signature(method: Method) -> str:
     return f"({given}) returns ({returned})"
 
 
-def _meaning(method: Method, package: str) -> tuple[object, ...]:
-    names = [
-        None if target is None else local_name(target, package)
-        for target in (method.input_target, method.output_target)
-    ]
+def _meaning(method: Method) -> tuple[object, ...]:
+    """What the signature comes to: types are the same by their names without the packages."""
+    names = [target and target.local_name for target in (method.input_target, method.output_target)]
     return (*names, method.client_streaming, method.server_streaming)
 
 

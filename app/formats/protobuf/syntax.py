@@ -81,7 +81,7 @@ class Range:
 
 @dataclass(slots=True)
 class Enum:
-    """An enum. `full_name` has the package and no leading dot; the linker sets it, and `file`."""
+    """An enum. The linker sets `full_name`, with the package, `local_name` without it, neither with a dot, and `file`."""
 
     name: str
     offset: int
@@ -90,6 +90,7 @@ class Enum:
     reserved_names: list[str] = field(default_factory=list[str])
     options: list[Option] = field(default_factory=list[Option])
     full_name: str = ""
+    local_name: str = ""
     file: str = ""
     closed: bool = False
 
@@ -162,6 +163,7 @@ class Message:
     extensions: list[Range] = field(default_factory=list[Range])
     options: list[Option] = field(default_factory=list[Option])
     full_name: str = ""
+    local_name: str = ""
     file: str = ""
 
     def members(self) -> list["Field | Oneof | Message | Enum"]:
