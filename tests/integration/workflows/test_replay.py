@@ -10,6 +10,7 @@ from temporalio.worker import Replayer
 from tests.support.histories import FOLDER
 from workflows.announcement import Announcement
 from workflows.contract_change import ContractChange
+from workflows.exporter import Exporter
 from workflows.sweep import Sweep
 
 RECORDED = sorted(FOLDER.glob("*.json"))
@@ -20,6 +21,8 @@ def test_there_is_a_history_of_each_ending() -> None:
     assert {
         "acknowledged_then_published",
         "amended_then_forced",
+        "exporter_whose_registry_was_away",
+        "exporter_woken_then_deleted",
         "extended_twice_then_expired",
         "reminded_then_expired",
         "rejected",
@@ -30,4 +33,4 @@ def test_there_is_a_history_of_each_ending() -> None:
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
 async def test_it_replays(path: Path) -> None:
     history = WorkflowHistory.from_json(path.stem, json.loads(path.read_text()))
-    await Replayer(workflows=[ContractChange, Announcement, Sweep]).replay_workflow(history)
+    await Replayer(workflows=[ContractChange, Announcement, Exporter, Sweep]).replay_workflow(history)
