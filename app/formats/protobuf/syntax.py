@@ -81,7 +81,10 @@ class Range:
 
 @dataclass(slots=True)
 class Enum:
-    """An enum. The linker sets `full_name`, with the package, `local_name` without it, neither with a dot, and `file`."""
+    """An enum. `full_name` has the package and no leading dot, `local_name` is without it.
+
+    The linker sets both, and `file`, here and in messages.
+    """
 
     name: str
     offset: int

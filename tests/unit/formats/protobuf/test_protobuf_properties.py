@@ -24,23 +24,25 @@ _TYPES = (*sorted(SCALARS), "Color", "Part", "Other")
 _EXAMPLES = int(os.environ.get("ASSENT_EXAMPLES", "150"))
 
 _field = st.tuples(
-    st.sampled_from(["", "", "optional ", "repeated ", "map"]), st.sampled_from(_TYPES), st.sampled_from(["", "one"])
+    st.sampled_from(["", "", "optional ", "repeated ", "map"]),
+    st.sampled_from(_TYPES),
+    st.sampled_from(["", "", "one", "two"]),
 )
 _fields = st.dictionaries(st.integers(1, 6), _field, max_size=6)
 
 
 def _declared(fields: dict[int, tuple[str, str, str]], names: dict[int, str]) -> str:
     outside: list[str] = []
-    inside: list[str] = []
+    inside: dict[str, list[str]] = {}
     for number, (label, kind, oneof) in fields.items():
         name = names.get(number, f"f{number}")
         if label == "map":
             outside.append(f"map<string, {kind}> {name} = {number};")
         elif oneof:
-            inside.append(f"{kind} {name} = {number};")
+            inside.setdefault(oneof, []).append(f"{kind} {name} = {number};")
         else:
             outside.append(f"{label}{kind} {name} = {number};")
-    return " ".join(outside) + (f" oneof one {{ {' '.join(inside)} }}" if inside else "")
+    return " ".join([*outside, *(f"oneof {oneof} {{ {' '.join(members)} }}" for oneof, members in inside.items())])
 
 
 def _text(fields: dict[int, tuple[str, str, str]], names: dict[int, str], colors: int, inner: str) -> str:
