@@ -51,9 +51,11 @@ async def find_schema(tenant: UUID, schema_id: int, group: str, name: str = "") 
         row = await fetch_one(f"{_BY_ID} AND g.name = $3 LIMIT 1", tenant, schema_id, group)
         return subject_version(row) if row else None
     anywhere = group == DEFAULT_GROUP
-    row = await fetch_one(
+    row = await fetch_one(  # from the few versions of the name, as an id may be that of very many
         f"""
-        {_BY_ID} AND a.name = $4 AND ($5 OR g.name = $3)
+        {_BY_ID} AND v.artifact = ANY(ARRAY(
+            SELECT one.id FROM artifact one JOIN artifact_group its ON its.id = one.artifact_group
+            WHERE one.tenant = $1 AND one.name = $4 AND one.deleted_at IS NULL AND ($5 OR its.name = $3)))
         ORDER BY g.name <> $3, {_BY_GROUP}, v.state = 'DELETED', v.ordinal DESC LIMIT 1
         """,
         tenant, schema_id, group, name, anywhere,

@@ -1,5 +1,6 @@
 """/config: what is set where, what holds, what is refused, and what consumers are asked about."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -196,3 +197,9 @@ async def test_only_versions_of_one_group_are_compared(registry: Registry) -> No
     await registry.register("s", '"string"', metadata={"properties": {"major": "2"}})
     body = {"schema": ORDER_WIDER, "metadata": {"properties": {"major": "1"}}}
     assert (await registry.call("POST", "/subjects/s/versions", body)).status_code == 200
+
+
+async def test_writers_of_different_members_do_not_undo_each_other(registry: Registry) -> None:
+    members = {name: value for name, value in EVERYTHING.items() if name != "alias"} | {"compatibility": "FULL"}
+    await asyncio.gather(*(put(registry, "/config/s", **{name: value}) for name, value in members.items()))
+    assert (await put(registry, "/config/s")) == members
