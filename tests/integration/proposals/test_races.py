@@ -1,6 +1,5 @@
 """Races, each many times with real concurrency: the outcome is always one that some serial order gives."""
 
-import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -20,23 +19,14 @@ from app.proposals.submit import Held, Published, publish
 from app.proposals.views import ProposalView, get_proposal, list_proposals
 from app.proposals.vocabulary import AnswerKind
 from app.storage.engine import fetch
+from tests.support.races import ROUNDS, at_once
 from tests.support.schemas import ORDER, ORDER_WIDER, ORDER_WITHOUT_ID, ORDER_WITHOUT_TOTAL
 from tests.support.tenants import Contract, Member, Tenancy
 
 pytestmark = pytest.mark.usefixtures("storage")
 
-ROUNDS = 15
 ACK = Reply(kind=AnswerKind.ACKNOWLEDGED)
 OBJECT = Reply(kind=AnswerKind.OBJECTED, reason="we still read it")
-
-
-async def at_once(*calls: Awaitable[Any]) -> list[Any]:
-    """Results or refusals; anything unexpected is raised."""
-    results = await asyncio.gather(*calls, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException) and not isinstance(result, AssentError):
-            raise result
-    return results
 
 
 async def settle(proposal: UUID) -> None:
