@@ -1,5 +1,6 @@
 """Deletions that race what else is done to a name: the outcome is always one that some serial order gives."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -91,6 +92,29 @@ async def test_deleting_for_good_against_registering_the_same_schema_elsewhere(t
         assert (purged, made) == ([1], 1)
         assert await copies.schema_id(1) >= before
     assert await loose_ends(tenant) == []
+
+
+async def test_a_schema_id_that_is_being_taken_stays(tenant: Tenancy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order that chance gives too rarely: registered, not committed yet, and then the last other version goes."""
+    orders, copies = await subject(tenant, ORDER), await subject(tenant)
+    shared = await orders.schema_id(1)
+    await orders.delete(1)
+    inserted, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait_before_the_commit(*_: object) -> bool:
+        inserted.set()
+        await go_on.wait()
+        return False
+
+    monkeypatch.setattr("app.proposals.submit.announce", wait_before_the_commit)
+    registering = asyncio.create_task(copies.register(ORDER))
+    await inserted.wait()
+    purging = asyncio.create_task(orders.purge(1))
+    while not await fetch("SELECT 1 FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110  # PostgreSQL has no event
+        await asyncio.sleep(0.01)
+    go_on.set()
+    assert (await registering, await purging) == (1, [1])
+    assert await copies.schema_id(1) == shared
 
 
 async def test_deleting_a_name_for_good_against_going_on_with_it(tenant: Tenancy) -> None:
