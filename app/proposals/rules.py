@@ -15,6 +15,7 @@ from app.formats import Change, Direction, Level, Severity
 from app.identity.grants import require_name, require_writer
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
+from app.proposals.configuration import require_configurable
 from app.proposals.negotiation import Held, negotiate
 from app.proposals.revisions import Item, ItemKind, Loosening
 from app.proposals.submit import require_writable
@@ -82,6 +83,7 @@ async def set_name_rule(actor: Principal, place: Place, level: Level | None) -> 
         return await set_artifact_rule(actor, artifact, level)
     await require_name(actor, ArtifactName(group, name).fqn)
     async with transaction():
+        await require_configurable(actor.tenant, Place(group, name))
         await store_rule(actor.tenant, Place(group, name), level=level)
         await record(actor, "rule.set", "tenant", actor.tenant, {"group": group, "name": name, "level": level})
     return None
@@ -91,11 +93,12 @@ async def set_wider_rule(actor: Principal, level: Level | None, *, group: str | 
     """Set the level of a group, or of the whole tenant. Admins only; holds for assessments from now on.
 
     An artifact that somebody depends on, and that this would loosen, keeps its level as its own: loosening that is
-    negotiated. Raises `Forbidden`, `NotFound` for an unknown group.
+    negotiated. Raises `Forbidden`, `NotFound` for an unknown group, `Conflict` of the kind `read-only`.
     """
     actor.require(Scope.ADMINISTER)
     async with transaction():
         group_id = await require_group(actor.tenant, group) if group is not None else None
+        await require_configurable(actor.tenant, Place(group))
         relied_on = await _lock_relied_on(actor.tenant, group_id)
         before = await _levels(relied_on)
         await store_rule(actor.tenant, Place(group), level=level)
