@@ -28,8 +28,9 @@ group_ AS (INSERT INTO artifact_group (tenant, name, last_schema) SELECT id, 'de
 numbers AS (
     SELECT n, replace($2, 'NUMBER', n::text) AS text FROM generate_series(1, $1) n
 ), artifacts AS (
-    INSERT INTO artifact (tenant, artifact_group, name, fqn, format, owner, origin, default_level, last_ordinal)
-    SELECT tenant_.id, group_.id, 's' || n, 's' || n, 'AVRO', team_.id, 'confluent', 'BACKWARD', 1
+    INSERT INTO artifact (tenant, artifact_group, name, fqn, written, format, owner, origin, default_level,
+                          last_ordinal)
+    SELECT tenant_.id, group_.id, 's' || n, 's' || n, 's' || n, 'AVRO', team_.id, 'confluent', 'BACKWARD', 1
     FROM numbers, tenant_, group_, team_ RETURNING id, name
 ), contents AS (
     INSERT INTO content (tenant, format, digest, fingerprint, text)

@@ -179,10 +179,12 @@ async def _insert(
     group = await ensure_group(actor.tenant, name.group)
     row = await fetch_one(
         """
-        INSERT INTO artifact (tenant, artifact_group, name, fqn, format, owner, origin, default_level, description)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id
+        INSERT INTO artifact (tenant, artifact_group, name, fqn, written, format, owner, origin, default_level,
+                              description)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING id
         """,
-        actor.tenant, group, name.name, name.fqn, format_name, owner, origin, origin.default_level, description,
+        actor.tenant, group, name.name, name.fqn, name.written, format_name, owner, origin, origin.default_level,
+        description,
     )  # fmt: skip
     if row is not None:
         return row["id"], True

@@ -35,7 +35,7 @@ _MATCHING = f"""
 AND ($3::text IS NULL OR $3 = '' OR starts_with(g.name, $3) AND g.name <> '{DEFAULT_GROUP}')
 AND starts_with(a.name, $4)
 """
-_WRITTEN = f"CASE WHEN g.name = '{DEFAULT_GROUP}' THEN a.name ELSE ':.' || g.name || ':' || a.name END COLLATE \"C\""
+_WRITTEN = 'a.written COLLATE "C"'
 """Names in the order of registries, where a group comes before the name."""
 _BY_ID = f"{VERSIONS} WHERE v.tenant = $1 AND s.artifact_group = g.id AND s.id = $2 AND {VISIBLE}"
 _BY_GROUP = 'g.name COLLATE "C"'
@@ -157,7 +157,8 @@ async def list_aliases(tenant: UUID, pattern: NamePattern) -> list[tuple[str, st
         f"""
         SELECT g.name AS group, a.name, a.config ->> 'alias' AS alias FROM rule a
         JOIN artifact_group g ON g.id = a.artifact_group
-        WHERE a.tenant = $1 AND a.name IS NOT NULL AND {_MATCHING} AND a.config ? 'alias' ORDER BY {_WRITTEN}
+        WHERE a.tenant = $1 AND a.name IS NOT NULL AND {_MATCHING} AND a.config ? 'alias'
+        ORDER BY g.name <> '{DEFAULT_GROUP}', {_BY_GROUP}, a.name COLLATE "C"
         """,
         tenant, pattern.group, pattern.groups, pattern.prefix,
     )  # fmt: skip

@@ -13,7 +13,7 @@ _Value = TypeVar("_Value")
 
 VERSION_PROPERTY = "confluent:version"
 """A property that clients compare and swap by: the number of the version. It does not make another schema."""
-_RULE_NAME = re.compile(r"[^\W\d]\w*")
+_RULE_NAME = re.compile(r"[^\W\d][\w-]{0,63}")
 
 
 class Metadata(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,6 +43,8 @@ class RuleMode(StrEnum):
 
 
 _MIGRATING = frozenset({RuleMode.UPGRADE, RuleMode.DOWNGRADE, RuleMode.UPDOWN})
+_BOTH_WAYS = frozenset({RuleMode.UPDOWN, RuleMode.WRITEREAD})
+"""Rules of these may have an action for each way: `ERROR,NONE`."""
 
 
 class ContractRule(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
@@ -166,11 +168,13 @@ def _check_rule(rule: ContractRule, seen: set[str]) -> None:
     if not rule.name:
         raise _unfit("A rule has no name")
     if not _RULE_NAME.fullmatch(rule.name):
-        raise _unfit(f"The rule name {rule.name[:100]!r} may have letters, digits and underscores only")
+        raise _unfit(f"The rule name {rule.name[:100]!r} may have letters, digits, _ and - only, at most 64")
     if rule.name in seen:
         raise _unfit(f"Two rules have the name {rule.name[:100]!r}")
     if rule.type is None:
         raise _unfit(f"The rule {rule.name[:100]!r} has no type")
+    if rule.mode not in _BOTH_WAYS and any("," in (action or "") for action in (rule.on_success, rule.on_failure)):
+        raise _unfit(f"The rule {rule.name[:100]!r} has two actions: only WRITEREAD and UPDOWN rules may")
     seen.add(rule.name)
 
 

@@ -22,6 +22,11 @@ class ArtifactName(msgspec.Struct, frozen=True):
         """The full name; stored and looked up, never parsed again."""
         return self.name if self.group == DEFAULT_GROUP else f"{self.group}.{self.name}"
 
+    @property
+    def written(self) -> str:
+        """As registries write it, where the group is a context."""
+        return self.name if self.group == DEFAULT_GROUP else f":.{self.group}:{self.name}"
+
 
 def split_fqn(fqn: str) -> ArtifactName:
     """Group and name of a full name given to the native API: split at the last dot. Raises `Invalid`."""

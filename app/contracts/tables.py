@@ -38,6 +38,7 @@ class Artifact(Table, tablename="artifact"):
     artifact_group = ForeignKey(ArtifactGroup, null=False)
     name = Text()
     fqn = Text()
+    written = Text()
     format = Text()
     owner = ForeignKey(Team, null=False)
     origin = Text()

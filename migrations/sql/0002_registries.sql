@@ -107,4 +107,10 @@ CREATE TABLE forgetting (
 );
 INSERT INTO forgetting (tenant) SELECT id FROM tenant;
 
-CREATE INDEX artifact_names ON artifact (tenant, artifact_group, name text_pattern_ops) WHERE deleted_at IS NULL;
+-- Lists in the order of registries: by the name as they write it, `:.group:name` outside of the default group.
+ALTER TABLE artifact ADD COLUMN written text;
+UPDATE artifact SET written = CASE WHEN g.name = 'default' THEN artifact.name ELSE ':.' || g.name || ':' || artifact.name END
+FROM artifact_group g WHERE g.id = artifact.artifact_group;
+ALTER TABLE artifact ALTER COLUMN written SET NOT NULL;
+CREATE INDEX artifact_as_written ON artifact (tenant, written COLLATE "C") WHERE deleted_at IS NULL;
+CREATE INDEX version_visible ON version (artifact) WHERE state NOT IN ('DISABLED', 'DELETED', 'PURGED');

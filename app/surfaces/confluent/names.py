@@ -75,7 +75,7 @@ EVERYWHERE = Subject(DEFAULT_CONTEXT, "")
 
 def qualified(group: str, name: str) -> str:
     """How a subject of a group is written."""
-    return name if group == DEFAULT_GROUP else f":.{group}:{name}"
+    return ArtifactName(group, name).written
 
 
 def context_name(group: str) -> str:

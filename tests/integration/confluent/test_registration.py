@@ -53,7 +53,8 @@ async def test_normalizing_makes_two_spellings_one_schema(registry: Registry) ->
 
 async def test_metadata_and_rules_make_another_schema_and_are_inherited(registry: Registry) -> None:
     owned = {"metadata": {"properties": {"owner": "orders"}, "sensitive": ["owner"]}}
-    rules = {"ruleSet": {"domainRules": [{"name": "checkId", "type": "CEL", "kind": "CONDITION", "expr": "true"}]}}
+    rule = {"name": "check-id", "type": "CEL", "kind": "CONDITION", "expr": "true", "onFailure": "ERROR,NONE"}
+    rules = {"ruleSet": {"domainRules": [rule]}}
     plain = await registry.register("s")
     assert await registry.register("s", ORDER, **owned, **rules) != plain
     later = (await registry.call("POST", "/subjects/s/versions", {"schema": ORDER_WIDER})).json()
@@ -121,8 +122,10 @@ async def test_importing_keeps_ids_and_versions(registry: Registry, tenant: Tena
         ({"schema": ORDER, "version": 7}, 42201),
         ({"schema": ORDER, "id": 2**31}, 42201),
         ({"schema": ORDER, "id": 5}, 42205),
-        ({"schema": ORDER, "ruleSet": {"domainRules": [{"name": "no type"}]}}, 42210),
+        ({"schema": ORDER, "ruleSet": {"domainRules": [{"name": "untyped"}]}}, 42210),
         ({"schema": ORDER, "ruleSet": {"migrationRules": [{"name": "m", "type": "T", "mode": "READ"}]}}, 42210),
+        ({"schema": ORDER, "ruleSet": {"domainRules": [{"name": "n" * 65, "type": "T"}]}}, 42210),
+        ({"schema": ORDER, "ruleSet": {"domainRules": [{"name": "w", "type": "T", "mode": "WRITE", "onFailure": "A,B"}]}}, 42210),
         ({"schema": 5}, 400),
         ({"schema": ORDER, "references": "none"}, 400),
         ({"schema": ORDER, "version": 1.5}, 400),
@@ -133,6 +136,7 @@ async def test_importing_keeps_ids_and_versions(registry: Registry, tenant: Tena
 async def test_what_cannot_be_registered_changes_nothing(
     registry: Registry, tenant: Tenancy, body: Any, code: int
 ) -> None:
+    await registry.register("another")  # with which an administrator without a team gets one
     async with nothing_written(tenant):
         refused(await registry.call("POST", "/subjects/new/versions", body), 422 if code > 999 else 400, code)
 
