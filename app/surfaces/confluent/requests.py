@@ -1,7 +1,8 @@
 """What the routes of the registry's API share."""
 
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
+import msgspec
 from litestar import Request
 from litestar.datastructures import State
 
@@ -15,6 +16,8 @@ Call: TypeAlias = Request[Principal, None, State]
 
 class RegistryJson(StrictJson):
     """Bodies of the registry's API. What types they may have is settled before routing, by `negotiation`."""
+
+    _decoders: ClassVar[dict[str, msgspec.json.Decoder[Any]]] = {}  # its own: the native document lists the others
 
     def decode_bytes(self, value: bytes) -> Any:
         """As everywhere, but that a body that is left out or null is told of in the registry's own way."""
