@@ -51,7 +51,7 @@ class Surroundings:
         for holder, key in reversed(self.holders):
             copy = holder.copy()
             if isinstance(key, int):
-                copy.append(value)
+                copy.insert(key, value)
             else:
                 copy[key] = value
             value = copy
@@ -88,8 +88,7 @@ class Builder:
                 holders.append((self._object(every, least, number, leave_out=key), key))
                 must, wish = least.property(key), every.property(key)
             else:
-                before = [self._wished(every.item(at), least.item(at), number) for at in range(min(key, 100))]
-                holders.append((before, key))
+                holders.append((self._others(every, least, number, key), key))
                 must, wish = least.item(key), every.item(key)
             every, least = self._both(must, wish, stops, number)
         return Surroundings(tuple(holders), every, least)
@@ -109,10 +108,11 @@ class Builder:
         self._parts = 0
         return self._instance(schemas, 0)
 
-    def fitting(self, every: Conjunction) -> Any:
-        """A minimal document for what has to hold together. Raises `NoInstanceError`."""
+    def fitting(self, every: Conjunction, least: Conjunction | None = None) -> Any:
+        """A minimal document for what has to hold together, or of an object's entries as far as that is possible beside
+        what has to hold at least. Raises `NoInstanceError`."""
         self._parts = 0
-        return self._value(every, 0)
+        return self._value(every, least or every, 0)
 
     def together(self, schemas: Sequence[Any], wanted: str | None = None, chosen: Sequence[Any] = ()) -> Conjunction:
         """The schemas flattened, with this builder's choice of alternatives."""
@@ -133,7 +133,8 @@ class Builder:
         known = self._made.get(key)
         if known is None:
             before = self._parts
-            value = self._value(self.together(schemas), depth)
+            every = self.together(schemas)
+            value = self._value(every, every, depth)
             self._made[key] = value, self._parts - before
             return value
         self._parts += known[1]
@@ -141,7 +142,7 @@ class Builder:
             raise NoInstanceError
         return known[0]
 
-    def _value(self, every: Conjunction, depth: int) -> Any:
+    def _value(self, every: Conjunction, least: Conjunction, depth: int) -> Any:
         self._meter.spend(1)
         self._parts += 1
         if every.impossible or depth > _MAX_DEPTH or self._parts > _MAX_PARTS:
@@ -152,19 +153,12 @@ class Builder:
             return _listed(every, listed)
         kind = _simplest_type(every)
         if kind == "object":
-            return self._object(every, every, depth)
+            return self._object(every, least, depth)
         if kind == "array":
             return self._array(every, depth)
         if kind == "string":
             return text_for(every)
         return None if kind == "null" else False if kind == "boolean" else number_for(every, whole=kind == "integer")
-
-    def _wished(self, every: Sequence[Any], least: Sequence[Any], depth: int) -> Any:
-        """A value that meets everything, or what it has to."""
-        try:
-            return self._instance(every, depth)
-        except NoInstanceError:
-            return self._instance(least, depth)
 
     def _object(
         self, every: Conjunction, least: Conjunction, depth: int, leave_out: str | None = None
@@ -247,19 +241,49 @@ class Builder:
                     built[name] = self._instance(least.property(name), depth + 1)
         return built
 
-    def _array(self, every: Conjunction, depth: int) -> list[Any]:
+    def _array(self, every: Conjunction, depth: int, leave_out: int | None = None) -> list[Any]:
         contained = every.values("contains")
         count = max((int(count) for count in every.values("minItems")), default=0)
-        if count > MAX_LENGTH:
+        matching = max((int(count) for count in every.values("minContains")), default=1) if contained else 0
+        total = max(count, min(matching, MAX_LENGTH), leave_out or 0)
+        if total > MAX_LENGTH:
             raise NoInstanceError
-        if not contained:
-            return [self._instance(every.item(index), depth + 1) for index in range(count)]
-        matching = max((int(count) for count in every.values("minContains")), default=1)
-        total = max(count, min(matching, MAX_LENGTH))
-        return [
-            self._instance([*every.item(index), *(contained if index < matching else ())], depth + 1)
-            for index in range(total)
-        ]
+        unique = True in every.values("uniqueItems")
+        items: list[Any] = []
+        for index in range(total):
+            if index != leave_out:
+                schemas = [*every.item(index), *(contained if index < matching else ())]
+                item = self._instance(schemas, depth + 1)
+                items.append(self._another(schemas, items, item) if unique and item in items else item)
+        return items
+
+    def _others(self, every: Conjunction, least: Conjunction, depth: int, leave_out: int) -> list[Any]:
+        """The items of an array besides one, as they should be or as they have to be."""
+        try:
+            return self._array(every, depth, leave_out)
+        except NoInstanceError:
+            return self._array(least, depth, leave_out)
+
+    def _another(self, schemas: Sequence[Any], known: list[Any], item: Any) -> Any:
+        """A value that is not known yet, and seems to meet the schemas."""
+        number = len(known)
+        longer = [item + "a" * number] if isinstance(item, str) else []
+        for value in (
+            *longer,
+            number,
+            -number,
+            "a" * number,
+            number + 0.5,
+            None,
+            True,
+            {},
+            [],
+            [number],
+            {"a": number},
+        ):
+            if value not in known and all(seems_valid(schema, value, self._target) for schema in schemas):
+                return value
+        raise NoInstanceError
 
 
 def _listed(every: Conjunction, listed: list[list[Any]]) -> Any:

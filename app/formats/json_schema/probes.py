@@ -5,6 +5,7 @@ from typing import Any
 
 from app.formats.json_schema.conjunction import Conjunction
 from app.formats.json_schema.instances import Builder
+from app.formats.json_schema.keywords import is_number
 from app.formats.json_schema.patterns import sample
 from app.formats.json_schema.samples import FORMATS, MAX_LENGTH, NoInstanceError, limits
 from app.formats.json_schema.text import plain, write
@@ -62,9 +63,21 @@ def edges(every: Conjunction) -> Iterator[Any]:
     for listed in every.values("enum"):
         yield from (plain(value) for value in listed[:MAX_PROBES])
     yield from (plain(value) for value in every.values("const"))
+    yield from _unlisted(every)
     yield from (plain(value) for shown in every.values("examples") for value in shown)
     yield from _numbers(every)
     yield from _texts(every)
+
+
+def _unlisted(every: Conjunction) -> Iterator[Any]:
+    """A text and a number that are surely not among those that schemas list."""
+    listed = [*every.values("const"), *(value for values in every.values("enum") for value in values)]
+    longest = max((len(value) for value in listed if isinstance(value, str)), default=None)
+    largest = max((value for value in listed if is_number(value)), default=None)
+    if longest is not None and longest < MAX_LENGTH:
+        yield "a" * (longest + 1)
+    if largest is not None and largest <= _LARGEST:
+        yield int(largest) + 1
 
 
 def _fitting(builder: Builder, around: Iterable[Conjunction]) -> Iterator[Any]:

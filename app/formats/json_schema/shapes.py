@@ -35,7 +35,7 @@ def shapes(
     """Objects that vary in how many properties they have, in which, and in the values of one. With `wanted`, they have
     that property."""
     for builder in builders:
-        every = builder.together([*around[-1].schemas, *schemas] if around else schemas, wanted)
+        every = builder.together(schemas, wanted)
         if "object" not in every.types() or not any(every.values(keyword) for keyword in _ABOUT_OBJECTS):
             return
         for base in _bases(builder, schemas, around, wanted):

@@ -53,9 +53,9 @@ class Probes:
 
     def _at(self, pair: Pair, place: Surroundings) -> Iterator[Iterable[Any]]:
         schemas, around = [node.raw for node in pair], (place.inside, place.least)
-        forbidden = [schema for every in around for schema in every.values("not")]
-        objects = shapes(self._builders, [*schemas, *forbidden], around, None)
-        yield chain(values(self._builders, schemas, around), objects)
+        groups = [schemas, *([schema] for schema in place.inside.values("not"))]
+        objects = (shapes(self._builders, group, around, None) for group in groups)
+        yield chain(values(self._builders, schemas, around), *objects)
         yield islice(variants(self._builders[0], Sides(place.inside, place.least)), MAX_PROBES)
 
     def _below(self, pair: Pair, focus: str, place: Surroundings) -> Iterator[Iterable[Any]]:
@@ -137,7 +137,7 @@ class Trials:
         excused = self._excused()
         for every in (place.inside, place.least) if place.inside is not place.least else (place.least,):
             try:
-                document = place.around(builder.fitting(every))
+                document = place.around(builder.fitting(every, place.least))
             except NoInstanceError:
                 continue
             complaints = self.writer.failures(document, most=1)

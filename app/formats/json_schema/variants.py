@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from app.formats.json_schema.conjunction import Conjunction
 from app.formats.json_schema.instances import Builder
+from app.formats.json_schema.keywords import TYPES
 from app.formats.json_schema.probes import edges
 from app.formats.json_schema.samples import NoInstanceError
 
@@ -40,7 +41,7 @@ def _variants(builder: Builder, sides: Sides, depth: int) -> Iterator[Any]:
         except NoInstanceError:
             continue
         yield smallest
-    if not sides.least.schemas:
+    if sides.least.types() == {*TYPES} and not (sides.least.values("enum") or sides.least.values("const")):
         yield from _ANYTHING
     if depth == 0:
         return

@@ -20,7 +20,7 @@ from app.formats.json_schema.validation import Validator, checks_format
 from app.formats.model import Change, Direction, Severity, Witness
 
 LEAST_STEPS = 200_000
-STEPS_PER_PROOF = 3_000
+STEPS_PER_PROOF = 5_000
 MAX_STEPS = 1_000_000
 """Steps for all documents of one comparison: the least, what each proof adds, and the most."""
 
