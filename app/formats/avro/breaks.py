@@ -4,32 +4,39 @@ Only pairs that the resolver calls unreadable are entered, so there is a break e
 reading fails. The rules bear the names that Avro's Java library and Confluent's registry give them.
 """
 
-from app.formats.avro.findings import Aspect, Finding
-from app.formats.avro.places import Place, Routes, below
-from app.formats.avro.resolution import Resolver, missing_symbols, names_match, plainly_read, writer_fields
-from app.formats.avro.spelling import brief, brief_field, listing, spell
-from app.formats.avro.types import Enum, Field, Fixed, NamedType, Record, Type, Union, candidates
+from typing import Any, TypeVar
+
+from app.formats.avro.findings import AMBIGUOUS, Aspect, Finding, of_attribute, of_fields, of_types
+from app.formats.avro.places import ROOT, Place, Routes
+from app.formats.avro.resolution import Ambiguity, Resolver, counterpart, missing_symbols, names_match, writer_fields
+from app.formats.avro.spelling import listing, spell
+from app.formats.avro.types import Enum, Field, Fixed, NamedType, Record, Type, Union
 from app.formats.model import Direction, Severity
+
+_Side = TypeVar("_Side")
 
 
 class BreakFinder:
     """Finds the breaks of one direction. `aspects` tells afterwards what they are about."""
 
-    def __init__(self, direction: Direction, routes: Routes) -> None:
+    def __init__(self, direction: Direction, routes: Routes, resolver: Resolver) -> None:
         self.direction = direction
         self.found: list[Finding] = []
         self.aspects: set[Aspect] = set()
         self._backward = direction is Direction.BACKWARD
         self._routes = routes
-        self._resolver = Resolver()
+        self._resolver = resolver
         self._seen: set[tuple[int, int]] = set()
         self._todo: list[Place] = []
 
     def run(self, root: Place) -> None:
         """Fill `found` with everything that keeps the root from being read."""
         self._enter(root)
+        ambiguity = self._resolver.ambiguity
         while self._todo:
             self._explain(self._todo.pop())
+        if ambiguity is not None and not any(finding.rule == AMBIGUOUS for finding in self.found):
+            self._add_detour(root, ambiguity)
 
     def _sides(self, place: Place) -> tuple[Type, Type]:
         """The reader's and the writer's type."""
@@ -78,13 +85,13 @@ class BreakFinder:
 
     def _explain_branch(self, place: Place, reader: Union, writer: Type, at: int | None) -> None:
         """The writer's type, which is branch `at` if it comes from a union, fits no branch of the reader."""
-        for partner in candidates(reader, writer):
-            if reader.branches[partner].kind == writer.kind:
-                self._enter(self._branch(place, partner, at))
-                return
+        partner = counterpart(reader, writer)
+        if partner is not None:
+            self._enter(self._branch(place, partner, at))
+            return
         here = self._branch(place, None, at)
         verb = "may no longer be" if self._backward else "may now be"
-        self._add(here, "MISSING_UNION_BRANCH", f"{verb} {spell(writer)}", "type")
+        self._add_mismatch(here, "MISSING_UNION_BRANCH", f"{verb} {spell(writer)}")
         if at is not None:
             self.aspects.add(("branch", id(place.old if self._backward else place.new), at))
 
@@ -95,53 +102,47 @@ class BreakFinder:
             what = f"{change} {spell(self._sides(place)[1])}"
         else:
             what = f"changed from {spell(place.old)} to {spell(place.new)}"
-        self._add(place, "TYPE_MISMATCH", what, "type")
+        self._add_mismatch(place, "TYPE_MISMATCH", what)
 
-    def _explain_name(self, place: Place, reader: Record | Enum | Fixed, writer: Record | Enum | Fixed) -> None:
-        if names_match(reader, writer):
-            return
-        old, new = place.old, place.new
-        if isinstance(old, NamedType) and isinstance(new, NamedType):
+    def _add_mismatch(self, place: Place, rule: str, what: str) -> None:
+        self._add(of_types(rule, Severity.BREAKING, place, what), ("type", *place.pair))
+        if place.parent is not None and isinstance(place.old_step if place.new_step is None else place.new_step, int):
+            self.aspects.add(("type", *place.parent.pair))
+
+    def _explain_name(self, place: Place, reader: NamedType, writer: NamedType) -> None:
+        if not names_match(reader, writer):
+            old, new = self._old_and_new(reader, writer)
             subject = f"{old.kind.capitalize()} '{old.full_name}'"
             what = f"is now called '{new.full_name}'"
-            self._add_inside(place, "NAME_MISMATCH", "name", what, subject, old.full_name, new.full_name)
+            self._add_inside(place, "NAME_MISMATCH", "name", (old.full_name, new.full_name), what, subject)
 
     def _explain_symbols(self, place: Place, reader: Enum, writer: Enum) -> None:
-        missing = missing_symbols(reader, writer)
-        old, new = place.old, place.new
-        if not missing or not isinstance(old, Enum) or not isinstance(new, Enum):
-            return
-        what = f"{'lost' if self._backward else 'gained'} {listing(missing)}"
-        subject = f"Enum '{new.full_name}'"
-        made = self._add_inside(
-            place, "MISSING_ENUM_SYMBOLS", "symbols", what, subject, list(old.symbols), list(new.symbols)
-        )
-        made.sample = missing[0]
+        if missing := missing_symbols(reader, writer):
+            old, new = self._old_and_new(reader, writer)
+            what = f"{'lost' if self._backward else 'gained'} {listing(missing)}"
+            values = list(old.symbols), list(new.symbols)
+            made = self._add_inside(place, "MISSING_ENUM_SYMBOLS", "symbols", values, what, f"Enum '{new.full_name}'")
+            made.sample = missing[0]
 
     def _explain_size(self, place: Place, reader: Fixed, writer: Fixed) -> None:
-        old, new = place.old, place.new
-        if reader.size != writer.size and isinstance(old, Fixed) and isinstance(new, Fixed):
-            subject = f"Fixed type '{new.full_name}'"
+        if reader.size != writer.size:
+            old, new = self._old_and_new(reader, writer)
             what = f"changed from {old.size} to {new.size} bytes"
-            self._add_inside(place, "FIXED_SIZE_MISMATCH", "size", what, subject, old.size, new.size)
+            values = old.size, new.size
+            self._add_inside(place, "FIXED_SIZE_MISMATCH", "size", values, what, f"Fixed type '{new.full_name}'")
 
     def _explain_fields(self, place: Place, reader: Record, writer: Record) -> None:
-        for field in reader.fields:
-            if plainly_read(field, writer):
-                continue
+        for field in self._resolver.open_fields(reader, writer):
             found = writer_fields(field, writer)
             if len(found) > 1:
-                self._add_ambiguous(place, field, found)
-            elif found:
+                names = listing([other.name for other in found])
+                what = f"matches several fields by its name and aliases ({names})"
+                self._add_field(place, AMBIGUOUS, field, what)
+            if found:
                 if not self._resolver.can_read(field.type, found[0].type):
-                    self._enter(place.field(found[0], field) if self._backward else place.field(field, found[0]))
+                    self._enter(place.field(*self._old_and_new(field, found[0])))
             elif not field.has_default:
                 self._add_missing(place, field)
-
-    def _add_ambiguous(self, place: Place, field: Field, found: list[Field]) -> None:
-        names = listing([other.name for other in found])
-        what = f"matches several fields by its name and aliases ({names})"
-        self._add_field(place, "READER_FIELD_AMBIGUOUS", field, what)
 
     def _add_missing(self, place: Place, field: Field) -> None:
         kind = spell(field.type)
@@ -151,66 +152,32 @@ class BreakFinder:
             what = f"({kind}) {_fate(place.new, field)}, and the old schema has no default for it"
         self._add_field(place, "READER_FIELD_MISSING_DEFAULT_VALUE", field, what).missing = field
 
-    def _add_field(self, place: Place, rule: str, field: Field, what: str) -> Finding:
-        site = place.new_path if self._backward else place.old_path
-        path = field.path or site
-        sides = (None, path, None, brief_field(field)) if self._backward else (path, None, brief_field(field), None)
-        made = Finding(
-            rule,
-            Severity.BREAKING,
-            place,
-            place.pair,
-            (field.name,),
-            sides[0],
-            sides[1],
-            sides[2],
-            sides[3],
-            what,
-            direction=self.direction,
-        )
-        self.aspects.add(("field", id(field), 0))
-        self.found.append(made)
-        return made
+    def _add_detour(self, root: Place, ambiguity: Ambiguity) -> None:
+        """Avro's checker met an ambiguous field where it need not have looked, and gave up on the whole schema."""
+        reader, writer, field = ambiguity
+        names = listing([other.name for other in writer_fields(field, writer)])
+        what = f"matches several fields of record '{writer.full_name}' by its name and aliases ({names})"
+        made = self._add_field(root, AMBIGUOUS, field, what)
+        made.subject = f"Field '{field.name}' of record '{reader.full_name}'"
+        made.owner, made.names = ROOT, ()
 
-    def _add(self, place: Place, rule: str, what: str, aspect: str) -> None:
-        self.found.append(
-            Finding(
-                rule,
-                Severity.BREAKING,
-                place,
-                place.owner,
-                place.names,
-                place.old_path,
-                place.new_path,
-                brief(place.old),
-                brief(place.new),
-                what,
-                direction=self.direction,
-            )
-        )
-        self.aspects.add((aspect, *place.pair))
-        if place.parent is not None and isinstance(place.old_step if place.new_step is None else place.new_step, int):
-            self.aspects.add((aspect, *place.parent.pair))
+    def _old_and_new(self, reader: _Side, writer: _Side) -> tuple[_Side, _Side]:
+        return (writer, reader) if self._backward else (reader, writer)
+
+    def _add_field(self, place: Place, rule: str, field: Field, what: str) -> Finding:
+        sides = (None, field) if self._backward else (field, None)
+        return self._add(of_fields(rule, Severity.BREAKING, place, *sides, what), ("field", id(field), 0))
 
     def _add_inside(
-        self, place: Place, rule: str, key: str, what: str, subject: str, old_value: object, new_value: object
+        self, place: Place, rule: str, key: str, values: tuple[Any, Any], what: str, subject: str
     ) -> Finding:
-        made = Finding(
-            rule,
-            Severity.BREAKING,
-            place,
-            place.pair,
-            (),
-            below(place.old, place.old_path, key),
-            below(place.new, place.new_path, key),
-            old_value,
-            new_value,
-            what,
-            subject,
-            self.direction,
-        )
-        self.aspects.add((key, *place.pair))
+        made = of_attribute(rule, Severity.BREAKING, place, key, values, what, subject)
+        return self._add(made, (key, *place.pair))
+
+    def _add(self, made: Finding, aspect: Aspect) -> Finding:
+        made.direction = self.direction
         self.found.append(made)
+        self.aspects.add(aspect)
         return made
 
 

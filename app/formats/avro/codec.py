@@ -5,12 +5,14 @@ stay what Avro itself encodes.
 """
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import fastavro
 from fastavro.read import SchemaResolutionError
 from fastavro.schema import SchemaParseException
 
+from app.formats.avro.narrowing import all_fields
 from app.formats.avro.types import Array, Enum, Field, Map, Primitive, Record, Type, Union
 
 _LONGEST = 200
@@ -23,13 +25,10 @@ class CodecError(Exception):
 
 
 class Codec:
-    """One schema as fastavro sees it, `size` types large.
+    """One schema as fastavro sees it, `size` types large, of whose records `fields` says what there is."""
 
-    `only` limits records to some of their fields, by the record's identity.
-    """
-
-    def __init__(self, root: Type, only: dict[int, set[str]] | None = None) -> None:
-        plain = _Plain(only or {})
+    def __init__(self, root: Type, fields: Callable[[Record], list[Field]] = all_fields) -> None:
+        plain = _Plain(fields)
         try:
             self.schema: Any = fastavro.parse_schema(plain.of(root))
         except (*_UNFIT, SchemaParseException) as problem:
@@ -61,8 +60,8 @@ def _one_line(text: str) -> str:
 
 
 class _Plain:
-    def __init__(self, only: dict[int, set[str]]) -> None:
-        self._only = only
+    def __init__(self, fields: Callable[[Record], list[Field]]) -> None:
+        self._fields = fields
         self._known: set[str] = set()
         self.size = 0
 
@@ -85,8 +84,7 @@ class _Plain:
         if node.aliases:
             made["aliases"] = list(node.aliases)
         if isinstance(node, Record):
-            kept = self._only.get(id(node))
-            made["fields"] = [self._field(field) for field in node.fields if kept is None or field.name in kept]
+            made["fields"] = [self._field(field) for field in self._fields(node)]
         elif isinstance(node, Enum):
             made["symbols"] = list(node.symbols)
             if node.default is not None:

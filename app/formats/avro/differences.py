@@ -7,11 +7,12 @@ and name. What the break finder reported already is left out.
 from typing import Any
 
 from app.formats.avro.attributes import compare_field_attributes, compare_type_attributes
-from app.formats.avro.findings import Aspect, Finding
-from app.formats.avro.places import Place, Routes, below
-from app.formats.avro.resolution import names_match
-from app.formats.avro.spelling import brief, brief_field, listing, spell
-from app.formats.avro.types import PRIMITIVES, Enum, Field, Fixed, NamedType, Record, Type, Union, candidates
+from app.formats.avro.findings import Aspect, Finding, of_attribute, of_fields, of_types
+from app.formats.avro.places import Place, Routes
+from app.formats.avro.resolution import counterpart, names_match
+from app.formats.avro.sameness import Sameness
+from app.formats.avro.spelling import listing, spell
+from app.formats.avro.types import Enum, Field, Fixed, NamedType, Record, Type, Union
 from app.formats.model import Direction, Severity
 
 _TWINS = {"bytes": "string", "string": "bytes"}
@@ -20,10 +21,11 @@ _TWINS = {"bytes": "string", "string": "bytes"}
 class DifferenceFinder:
     """Finds the harmless differences; `broken` is what the breaks are about."""
 
-    def __init__(self, broken: set[Aspect], routes: Routes) -> None:
+    def __init__(self, broken: set[Aspect], routes: Routes, sameness: Sameness) -> None:
         self.found: list[Finding] = []
         self._broken = broken
         self._routes = routes
+        self._sameness = sameness
         self._seen: set[tuple[int, int]] = set()
         self._todo: list[Place] = []
 
@@ -96,7 +98,7 @@ class DifferenceFinder:
                     self._add_here(place.branch(None, at), "UNION_BRANCH_ADDED", f"may now be {spell(branch)}")
             else:
                 kept.append(partner)
-                if not _plainly_equal(old.branches[partner], branch):
+                if not self._sameness.same(old.branches[partner], branch):
                     self._enter(place.branch(partner, at))
         continued = set(kept)
         for at, branch in enumerate(old.branches):
@@ -134,123 +136,81 @@ class DifferenceFinder:
             self._add_inside(place, "ENUM_SYMBOLS_REORDERED", "symbols", values, what, subject)
 
     def _compare_fields(self, place: Place, old: Record, new: Record) -> None:
-        pairs = pair_fields(old, new)
-        for field in new.fields:
-            partner = pairs.get(field.name)
+        rest = self._sameness.rest(old, new)
+        partners = continued_fields(old, new, *rest)
+        for field in rest[1]:
+            partner = partners.get(field.name)
             if partner is None:
                 self._add_field(place, "FIELD_ADDED", None, field)
                 continue
             if partner.name != field.name:
                 self._add_field(place, "FIELD_RENAMED", partner, field)
-            if not _plainly_described(partner, field):
-                self.found.extend(compare_field_attributes(place, partner, field))
-            if not _plainly_equal(partner.type, field.type):
+            self.found.extend(compare_field_attributes(place, partner, field))
+            if not self._sameness.same(partner.type, field.type):
                 self._enter(place.field(partner, field))
-        paired = {partner.name for partner in pairs.values()}
-        for field in old.fields:
-            if field.name not in paired:
+        kept = {partner.name for partner in partners.values()}
+        for field in rest[0]:
+            if field.name not in kept:
                 self._add_field(place, "FIELD_REMOVED", field, None)
-        before = [field.name for field in old.fields if field.name in paired]
-        if [pairs[field.name].name for field in new.fields if field.name in pairs] != before:
+        if _reordered(old, new, partners):
             values = ([field.name for field in old.fields], [field.name for field in new.fields])
             what, subject = "lists its fields in another order", f"Record '{new.full_name}'"
             self._add_inside(place, "FIELDS_REORDERED", "fields", values, what, subject)
 
     def _add_field(self, place: Place, rule: str, old: Field | None, new: Field | None) -> None:
-        if old is None and new is not None:
-            what = f"({spell(new.type)}) was added"
-        elif new is None and old is not None:
-            what = f"({spell(old.type)}) was removed"
-        else:
-            what = f"was renamed to '{new.name if new else ''}', as an alias proves"
         only = new if old is None else old if new is None else None
         if only is not None and ("field", id(only), 0) in self._broken:
             return
-        self.found.append(
-            Finding(
-                rule,
-                Severity.SAFE,
-                place,
-                place.pair,
-                tuple(dict.fromkeys(field.name for field in (old, new) if field)),
-                None if old is None else old.path or place.old_path,
-                None if new is None else new.path or place.new_path,
-                None if old is None else brief_field(old),
-                None if new is None else brief_field(new),
-                what,
-            )
-        )
+        if only is None:
+            what = f"was renamed to '{new.name if new else ''}', as an alias proves"
+        else:
+            what = f"({spell(only.type)}) was {'added' if old is None else 'removed'}"
+        self.found.append(of_fields(rule, Severity.SAFE, place, old, new, what))
 
     def _add_here(self, place: Place, rule: str, what: str) -> Finding:
-        made = Finding(
-            rule,
-            Severity.SAFE,
-            place,
-            place.owner,
-            place.names,
-            place.old_path,
-            place.new_path,
-            brief(place.old),
-            brief(place.new),
-            what,
-        )
+        made = of_types(rule, Severity.SAFE, place, what)
         self.found.append(made)
         return made
 
     def _add_inside(self, place: Place, rule: str, key: str, values: tuple[Any, Any], what: str, subject: str) -> None:
-        paths = below(place.old, place.old_path, key), below(place.new, place.new_path, key)
-        self.found.append(Finding(rule, Severity.SAFE, place, place.pair, (), *paths, *values, what, subject))
+        self.found.append(of_attribute(rule, Severity.SAFE, place, key, values, what, subject))
 
 
-def _plainly_equal(old: Type, new: Type) -> bool:
-    """Whether both are the same primitive with nothing on it, which is most of any schema and needs no look."""
-    return old.kind in PRIMITIVES and old.kind == new.kind and not (old.props or new.props)
-
-
-def _plainly_described(old: Field, new: Field) -> bool:
-    """Whether two fields have no attributes that could differ, as most have none but the same documentation."""
-    return (
-        old.doc == new.doc
-        and not (old.has_default or new.has_default or old.props or new.props)
-        and old.aliases == new.aliases
-        and old.order == new.order
-    )
-
-
-def pair_fields(old: Record, new: Record) -> dict[str, Field]:
-    """For each field of the new record, by its name, the old field that it continues."""
-    pairs = {field.name: old.by_name[field.name] for field in new.fields if field.name in old.by_name}
-    taken = set(pairs)
-    for field in new.fields:
-        if field.name in pairs:
-            continue
-        for alias in field.aliases:
-            if alias in old.by_name and alias not in taken:
-                pairs[field.name] = old.by_name[alias]
+def continued_fields(old: Record, new: Record, old_rest: list[Field], new_rest: list[Field]) -> dict[str, Field]:
+    """For each field of the rest of the new record, by its name, the old field that it continues."""
+    found = {field.name: old.by_name[field.name] for field in new_rest if field.name in old.by_name}
+    taken: set[str] = set()
+    for field in new_rest:
+        for alias in () if field.name in found else field.aliases:
+            if alias in old.by_name and alias not in new.by_name and alias not in taken:
+                found[field.name] = old.by_name[alias]
                 taken.add(alias)
                 break
-    for field in old.fields:
-        if field.name in taken:
-            continue
-        for alias in field.aliases:
-            if alias in new.by_name and alias not in pairs:
-                pairs[alias] = field
+    for field in old_rest:
+        for alias in () if field.name in new.by_name or field.name in taken else field.aliases:
+            if alias in new.by_name and alias not in old.by_name and alias not in found:
+                found[alias] = field
                 break
-    return pairs
+    return found
+
+
+def _reordered(old: Record, new: Record, partners: dict[str, Field]) -> bool:
+    before, after = list(old.by_name), list(new.by_name)
+    if before == after:
+        return False
+    former = {name: partner.name for name, partner in partners.items()}
+    kept = [former.get(name, name) for name in after if name in former or name in old.by_name]
+    continued = set(kept)
+    return kept != [name for name in before if name in continued]
 
 
 def _partner(union: Union, other: Type, siblings: Union | None = None) -> int | None:
-    """The branch that continues `other`: of its kind, and of its name or simple name where it has one.
+    """The branch that continues `other`.
 
     Where there is none, bytes and string continue each other, unless `other` has such a sibling of its own.
     """
-    found = [at for at in candidates(union, other) if union.branches[at].kind == other.kind]
+    found = counterpart(union, other)
     twin = _TWINS.get(other.kind)
-    if not found and twin in union.index and (siblings is None or twin not in siblings.index):
+    if found is None and twin in union.index and (siblings is None or twin not in siblings.index):
         return union.index[twin][0]
-    if len(found) > 1 and isinstance(other, NamedType):
-        for at in found:
-            branch = union.branches[at]
-            if isinstance(branch, NamedType) and branch.full_name == other.full_name:
-                return at
-    return found[0] if found else None
+    return found

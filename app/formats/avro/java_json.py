@@ -27,6 +27,25 @@ def write_json(value: Any) -> str:
     return f"{{{','.join(f'{write_string(key)}:{write_json(item)}' for key, item in value.items())}}}"
 
 
+def write_sorted_json(value: Any) -> str:
+    """The same with the keys of every object sorted as Java sorts them, by UTF-16 code units."""
+    return write_json(sorted_json(value))
+
+
+def sorted_json(value: Any) -> Any:
+    """The value with the keys of every object in it sorted, by UTF-16 code units."""
+    if isinstance(value, list):
+        return [sorted_json(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: sorted_json(value[key]) for key in sorted(value, key=utf16)}
+
+
+def utf16(key: str) -> bytes:
+    """By what Java sorts strings."""
+    return key.encode("utf-16-be")
+
+
 def write_string(text: str) -> str:
     """The text in quotes, with everything above ASCII left as it is."""
     return f'"{text.translate(_ESCAPES)}"'

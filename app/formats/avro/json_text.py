@@ -1,7 +1,8 @@
 """Reading JSON as Avro's reference implementation does, with the line and column of what is wrong.
 
 Comments are accepted and a repeated key takes its last value, because Avro's Java library, and so every Confluent
-registry, accepts both. Beyond that the text is RFC 8259: no NaN or Infinity, nothing after the value.
+registry, accepts both. Beyond that the text is RFC 8259: no NaN or Infinity, and nothing after the value, not even a
+comment.
 """
 
 import json
@@ -17,6 +18,7 @@ MAX_DEPTH = 300
 _STRING = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
 _COMMENT = r"//[^\n]*|/\*(?:.*?\*/|.*+)"
 _TOKEN = re.compile(rf"{_STRING}|{_COMMENT}|[\[{{\]}}]|-?\b(?:NaN|Infinity)\b", re.DOTALL)
+_TRAILING = "there is more text after the end of the schema"
 _NOT_NEWLINE = re.compile(r"[^\n]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -58,7 +60,10 @@ def _decode(text: str) -> Any:
         bare = _without_comments(text)
         if bare == text:
             raise _error(text, problem.pos, _explain(problem)) from None
-        return _decode(bare)
+        value, end = _decode(bare), len(bare.rstrip())
+        if end < len(text.rstrip()):
+            raise _error(text, end + len(text[end:]) - len(text[end:].lstrip()), _TRAILING) from None
+        return value
     except ValueError:  # Python refuses to convert integers of more than 4300 digits
         raise SchemaError("a number in the schema has too many digits") from None
 
@@ -109,7 +114,7 @@ def _explain(problem: json.JSONDecodeError) -> str:
         return "the schema is empty"
     message = problem.msg[0].lower() + problem.msg[1:]
     if problem.msg == "Extra data":
-        message = "there is more text after the end of the schema"
+        message = _TRAILING
     return f"the schema is not valid JSON: {message}"
 
 

@@ -1,11 +1,14 @@
 """Avro's names: what is one, how a namespace completes it, and which the primitives have taken."""
 
-import re
-
 from app.formats.avro.types import PRIMITIVES
 from app.formats.model import SchemaError
 
-_ASCII_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_LAST = "\uffff"  # Java looks at halves of surrogate pairs, which are neither letters nor digits
+
+
+def is_plain(name: str) -> bool:
+    """Whether it is a name by Avro's specification, which knows ASCII only."""
+    return name.isascii() and name.isidentifier()
 
 
 def check_name(name: str, what: str, path: str | None) -> str:
@@ -13,14 +16,14 @@ def check_name(name: str, what: str, path: str | None) -> str:
 
     Letters and digits of any script are accepted, as Avro's Java library does by default.
     """
-    if _ASCII_NAME.fullmatch(name):
+    if is_plain(name):
         return name
     if not name:
         raise SchemaError(f"{what} is empty", path=path)
     if not (_is_letter(name[0]) or name[0] == "_"):
         raise SchemaError(f"{what} {name!r} starts with {name[0]!r}, which is not a letter or underscore", path=path)
     for character in name[1:]:
-        if not (_is_letter(character) or character.isdecimal() or character == "_"):
+        if not (_is_letter(character) or _is_digit(character) or character == "_"):
             raise SchemaError(
                 f"{what} {name!r} contains {character!r}: only letters, digits and underscores may be in a name",
                 path=path,
@@ -29,16 +32,24 @@ def check_name(name: str, what: str, path: str | None) -> str:
 
 
 def _is_letter(character: str) -> bool:
-    return character.isalpha() and character <= "\uffff"
+    return character.isalpha() and character <= _LAST
 
 
-def split_name(name: str, namespace: str | None, path: str | None) -> tuple[str, str | None]:
-    """A type's simple name and namespace, where a dotted name brings its own namespace."""
+def _is_digit(character: str) -> bool:
+    return character.isdecimal() and character <= _LAST
+
+
+def split_name(name: str, namespace: str | None, path: str | None, *, new: bool = False) -> tuple[str, str | None]:
+    """A type's simple name and namespace, where a dotted name brings its own namespace.
+
+    A namespace is checked where it is `new`, not again where it is inherited.
+    """
     space, dot, simple = name.rpartition(".")
-    namespace = (space if dot else namespace) or None
     check_name(simple, "the name", path)
-    for part in namespace.split(".") if namespace else ():
-        check_name(part, f"a part of the namespace {namespace!r}", path)
+    if dot or new:
+        namespace = (space if dot else namespace) or None
+        for part in namespace.split(".") if namespace else ():
+            check_name(part, f"a part of the namespace {namespace!r}", path)
     if namespace is None and simple in PRIMITIVES:
         raise SchemaError(f"a type may not be called {simple!r}, which is a primitive type", path=path)
     return simple, namespace
@@ -49,7 +60,7 @@ def full_alias(alias: str, namespace: str | None, path: str | None) -> str:
     space, dot, simple = alias.rpartition(".")
     check_name(simple, "the alias", path)
     if dot:
-        return alias if space or namespace is None else f".{simple}"
+        return alias if space else f".{simple}" if namespace else simple
     return f"{namespace}.{simple}" if namespace else simple
 
 

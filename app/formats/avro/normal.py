@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterable
 from typing import Any
 
-from app.formats.avro.java_json import write_json
+from app.formats.avro.java_json import sorted_json, utf16, write_json
 from app.formats.avro.logical import logical_type
 from app.formats.avro.types import Array, Enum, Field, Map, NamedType, Primitive, Record, Type, Union
 
@@ -30,11 +30,11 @@ class _Normaliser:
         if isinstance(node, Union):
             return [self.of(branch) for branch in node.branches]
         if isinstance(node, Array):
-            return {"type": "array", "items": self.of(node.items), **_sorted(node.props)}
+            return {"type": "array", "items": self.of(node.items), **sorted_json(node.props)}
         if isinstance(node, Map):
-            return {"type": "map", "values": self.of(node.values), **_sorted(node.props)}
+            return {"type": "map", "values": self.of(node.values), **sorted_json(node.props)}
         if isinstance(node, Primitive):
-            return {"type": node.kind, **_logical(node), **_sorted(node.props)} if node.props else node.kind
+            return {"type": node.kind, **_logical(node), **sorted_json(node.props)} if node.props else node.kind
         if node.full_name in self._known:
             return node.full_name
         self._known.add(node.full_name)
@@ -54,7 +54,7 @@ class _Normaliser:
             made["doc"] = node.doc
         if node.aliases:
             made["aliases"] = sorted(node.aliases)
-        return made | _sorted(node.props)
+        return made | sorted_json(node.props)
 
     def _field(self, field: Field) -> dict[str, Any]:
         made: dict[str, Any] = {"name": field.name, "type": self.of(field.type), "order": field.order}
@@ -64,7 +64,7 @@ class _Normaliser:
             made["aliases"] = sorted(field.aliases)
         if field.has_default and (default := _value(field.default, field.type)) is not _LOST:
             made["default"] = default
-        return made | _sorted(field.props)
+        return made | sorted_json(field.props)
 
 
 def _logical(node: Type) -> dict[str, Any]:
@@ -74,20 +74,6 @@ def _logical(node: Type) -> dict[str, Any]:
     return attributes
 
 
-def _sorted(value: Any) -> Any:
-    """Objects with their keys in order, at every level."""
-    if isinstance(value, list):
-        return [_sorted(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {key: _sorted(value[key]) for key in sorted(value, key=_utf16)}
-
-
-def _utf16(key: str) -> bytes:
-    """Java sorts by UTF-16 code units."""
-    return key.encode("utf-16-be")
-
-
 def _value(value: Any, expected: Type) -> Any:
     """A default as a value of its type; `_LOST` where the registry finds none."""
     if isinstance(expected, Union):
@@ -95,7 +81,7 @@ def _value(value: Any, expected: Type) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return _number(value, expected.kind)
+        return _number(value, expected.kind) if isinstance(value, float) or -(2**63) <= value < 2**63 else _LOST
     if isinstance(value, str):
         return value if expected.kind in {"string", "enum", "bytes", "fixed"} else _LOST
     return _collection(value, expected)
@@ -103,13 +89,15 @@ def _value(value: Any, expected: Type) -> Any:
 
 def _collection(value: Any, expected: Type) -> Any:
     if isinstance(value, list):
-        return [_inner(item, expected.items) for item in value] if isinstance(expected, Array) else _LOST
+        if isinstance(expected, Array):
+            return [_inner(item, expected.items) for item in value]
+        return _LOST if value else []
     if isinstance(expected, Map):
-        return {key: _inner(value[key], expected.values) for key in sorted(value, key=_utf16)}
+        return {key: _inner(value[key], expected.values) for key in sorted(value, key=utf16)}
     if isinstance(expected, Record):
-        kept = sorted(value.keys() & expected.by_name.keys(), key=_utf16)
+        kept = sorted(value.keys() & expected.by_name.keys(), key=utf16)
         return {key: _inner(value[key], expected.by_name[key].type) for key in kept}
-    return _LOST
+    return sorted_json(value)
 
 
 def _inner(value: Any, expected: Type) -> Any:

@@ -1,16 +1,19 @@
 """From schema texts to the type tree, by the rules of Avro 1.12's own parser.
 
-A name may be used before it is defined. Texts of references share one table of names with the text that refers to
-them, as they do in Confluent's registry, so their order does not matter here.
+A definition is known once it is complete. A name that is used before that, as every record does that contains itself,
+gets a stand-in until all texts are read. Texts of references share one table of names with the text that refers to
+them, as they do in Confluent's registry.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar, Self
 
+from app.formats.avro import nodes
 from app.formats.avro.defaults import DefaultChecker
 from app.formats.avro.json_text import read_json
-from app.formats.avro.names import check_name, complete, full_alias, split_name
+from app.formats.avro.names import check_name, complete
+from app.formats.avro.nodes import Json, below
+from app.formats.avro.redefinition import same_definition
 from app.formats.avro.types import (
     PRIMITIVES,
     Array,
@@ -21,62 +24,52 @@ from app.formats.avro.types import (
     NamedType,
     Primitive,
     Record,
+    StandIn,
     Type,
     Union,
     branch_keys,
 )
 from app.formats.model import SchemaError
 
-_RESERVED = frozenset({"doc", "fields", "items", "name", "namespace", "size", "symbols", "values", "type", "aliases"})
-_ENUM_RESERVED = _RESERVED | {"default"}
-_FIELD_RESERVED = frozenset({"default", "doc", "name", "order", "type", "aliases"})
-_ORDERS = ("ascending", "descending", "ignore")
-_JAVA_DOUBLE = re.compile(r"\s*([+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))[dDfF]?\s*", re.ASCII)
-_MAX_FIXED = 2**31 - 9  # the longest array of a Java virtual machine
-
-_Json = dict[str, Any]
+_Holder = Field | Array | Map | Union
 
 
 class Parser:
-    """Reads any number of texts that may refer to each other, then `link`s the names between them."""
+    """Reads any number of texts that may refer to each other, the main one last, then `link`s what is still open.
+
+    `has_forward_names` tells that a name was used before its definition was complete.
+    """
 
     def __init__(self) -> None:
+        self.has_forward_names = False
+        self.has_field_aliases = False
         self._names: dict[str, NamedType] = {}
-        self._pending: dict[int, tuple[Primitive, str]] = {}
-        self._holders: list[Field | Array | Map | Union] = []
-        self._readers: dict[str, Callable[[_Json, str | None, str | None], Type]] = {
-            "record": self._record,
-            "error": self._record,
-            "enum": self._enum,
-            "fixed": self._fixed,
-            "array": self._array,
-            "map": self._map,
-        }
-
-    @property
-    def has_forward_names(self) -> bool:
-        """Whether a text uses a name before (or without) defining it."""
-        return bool(self._pending)
+        self._holders: list[_Holder] = []
+        self._open: list[Record] = []
+        self._with_default: list[tuple[Field, tuple[Record, ...]]] = []
+        self._checker = DefaultChecker()
 
     def read(self, text: str, *, external: bool = False) -> Type:
         """The type that a text defines. Nodes of an `external` text, a reference, carry no paths."""
-        return self._type(read_json(text), None, None if external else "")
-
-    def link(self, root: Type) -> Type:
-        """Put the named types where their names stand, and check what could not be checked before that."""
-        if self._pending:
-            root = self._resolved(root)
-            for holder in self._holders:
-                self._link_holder(holder)
-        checker = DefaultChecker()
-        for holder in self._holders:
-            if isinstance(holder, Union):
-                _index(holder)
-            elif isinstance(holder, Field) and holder.has_default:
-                checker.check(holder)
+        root = self._resolved(self._type(read_json(text), None, None if external else ""))
+        self._holders = [holder for holder in self._holders if not self._link_holder(holder)]
         return root
 
-    def _link_holder(self, holder: Field | Array | Map | Union) -> None:
+    def link(self, root: Type) -> Type:
+        """The type of the last text that was read, after everything is checked that could not be checked before."""
+        for holder in self._holders:
+            for missing in _stand_ins(holder):
+                raise SchemaError(f"the type {missing.full_name!r} is not defined", path=missing.path)
+        if isinstance(root, StandIn):
+            raise SchemaError(f"the type {root.full_name!r} is not defined", path=root.path)
+        if self.has_forward_names:
+            checker = DefaultChecker()
+            for field, around in self._with_default:
+                checker.check(field, around)
+        return self._names[root.full_name] if isinstance(root, NamedType) else root
+
+    def _link_holder(self, holder: _Holder) -> bool:
+        """Put the types where their names stand; whether none is missing any more."""
         if isinstance(holder, Field):
             holder.type = self._resolved(holder.type)
         elif isinstance(holder, Array):
@@ -85,15 +78,14 @@ class Parser:
             holder.values = self._resolved(holder.values)
         else:
             holder.branches = [self._resolved(branch) for branch in holder.branches]
+        if _stand_ins(holder):
+            return False
+        if isinstance(holder, Union):
+            _index(holder)
+        return True
 
     def _resolved(self, node: Type) -> Type:
-        if id(node) not in self._pending:
-            return node
-        _, name = self._pending[id(node)]
-        found = self._names.get(name)
-        if found is None:
-            raise SchemaError(f"the type {name!r} is not defined", path=node.path)
-        return found
+        return self._names.get(node.full_name, node) if isinstance(node, StandIn) else node
 
     def _type(self, node: Any, namespace: str | None, path: str | None) -> Type:
         if isinstance(node, str):
@@ -106,186 +98,141 @@ class Parser:
         if not isinstance(kind, str):
             raise SchemaError("the schema has no 'type' that is a name", path=path)
         if kind in PRIMITIVES:
-            return Primitive(kind, path, _props(node, _RESERVED))
+            return Primitive(kind, path, nodes.type_properties(node))
         read = self._readers.get(kind)
-        return read(node, namespace, path) if read else self._named(kind, namespace, path)
+        return read(self, node, namespace, path) if read else self._named(kind, namespace, path)
 
     def _named(self, name: str, namespace: str | None, path: str | None) -> Type:
         if name in PRIMITIVES:
             return Primitive(name, path, {})
         full = complete(name, namespace)
         found = self._names.get(full) or self._names.get(name)
-        if found is not None:
-            return found
-        stand_in = Primitive("null", path, {})
-        self._pending[id(stand_in)] = (stand_in, full)
-        return stand_in
+        if found is None:
+            self.has_forward_names = True
+            return StandIn("null", path, {}, full_name=full)
+        return found
 
     def _define(self, made: NamedType) -> NamedType:
         known = self._names.setdefault(made.full_name, made)
-        if known is not made and not _same_definition(known, made):
+        if known is not made and not same_definition(known, made):
             raise SchemaError(f"the type {made.full_name!r} is defined twice", path=made.path)
         return made
 
     def _union(self, node: list[Any], namespace: str | None, path: str | None) -> Type:
-        branches = [self._type(branch, namespace, _below(path, at)) for at, branch in enumerate(node)]
-        union = Union(branches, path)
-        self._holders.append(union)
+        branches = [self._type(branch, namespace, below(path, at)) for at, branch in enumerate(node)]
+        union = Union(branches, path, {})
+        if any(isinstance(branch, StandIn) for branch in branches):
+            self._holders.append(union)
+        else:
+            _index(union)
         return union
 
-    def _array(self, node: _Json, namespace: str | None, path: str | None) -> Type:
-        items = self._type(_required(node, "items", "the array", path), namespace, _below(path, "items"))
-        array = Array(items, path, _props(node, _RESERVED))
-        self._holders.append(array)
+    def _array(self, node: Json, namespace: str | None, path: str | None) -> Type:
+        items = self._type(nodes.required(node, "items", "the array", path), namespace, below(path, "items"))
+        array = Array(items, path, nodes.type_properties(node))
+        if isinstance(items, StandIn):
+            self._holders.append(array)
         return array
 
-    def _map(self, node: _Json, namespace: str | None, path: str | None) -> Type:
-        values = self._type(_required(node, "values", "the map", path), namespace, _below(path, "values"))
-        mapping = Map(values, path, _props(node, _RESERVED))
-        self._holders.append(mapping)
+    def _map(self, node: Json, namespace: str | None, path: str | None) -> Type:
+        values = self._type(nodes.required(node, "values", "the map", path), namespace, below(path, "values"))
+        mapping = Map(values, path, nodes.type_properties(node))
+        if isinstance(values, StandIn):
+            self._holders.append(mapping)
         return mapping
 
-    def _fixed(self, node: _Json, namespace: str | None, path: str | None) -> Type:
-        name, space, doc, aliases = _heading(node, namespace, path)
-        size = node.get("size")
-        if type(size) is not int or not 0 <= size <= _MAX_FIXED:
-            raise SchemaError(f"the fixed type {name!r} has no 'size' that is a number of bytes", path=path)
-        return self._define(Fixed(name, space, doc, aliases, path, _props(node, _RESERVED), size))
+    def _fixed(self, node: Json, namespace: str | None, path: str | None) -> Type:
+        heading = nodes.heading(node, namespace, path)
+        return self._define(Fixed(*heading, path, nodes.type_properties(node), nodes.size(node, path)))
 
-    def _enum(self, node: _Json, namespace: str | None, path: str | None) -> Type:
-        name, space, doc, aliases = _heading(node, namespace, path)
-        symbols = node.get("symbols")
-        if not isinstance(symbols, list):
-            raise SchemaError(f"the enum {name!r} has no list of 'symbols'", path=path)
-        seen: dict[str, None] = {}
-        for at, symbol in enumerate(symbols):
-            place = _below(path, f"symbols/{at}")
-            if not isinstance(symbol, str):
-                raise SchemaError(f"a symbol of the enum {name!r} is not a string", path=place)
-            if check_name(symbol, "the symbol", place) in seen:
-                raise SchemaError(f"the enum {name!r} lists the symbol {symbol!r} twice", path=place)
-            seen[symbol] = None
-        default = _text(node, "default")
-        if default is not None and default not in seen:
+    def _enum(self, node: Json, namespace: str | None, path: str | None) -> Type:
+        name, space, doc, aliases = nodes.heading(node, namespace, path)
+        symbols = nodes.symbols(node, path)
+        default = nodes.text(node, "default")
+        if default is not None and default not in symbols:
             raise SchemaError(f"the default {default!r} is not a symbol of the enum {name!r}", path=path)
-        return self._define(Enum(name, space, doc, aliases, path, _props(node, _ENUM_RESERVED), tuple(seen), default))
+        return self._define(Enum(name, space, doc, aliases, path, nodes.enum_properties(node), symbols, default))
 
-    def _record(self, node: _Json, namespace: str | None, path: str | None) -> Type:
-        name, space, doc, aliases = _heading(node, namespace, path)
-        is_error = node["type"] == "error"
-        record = Record(name, space, doc, aliases, path, _props(node, _RESERVED), [], {}, is_error)
-        self._define(record)
+    def _record(self, node: Json, namespace: str | None, path: str | None) -> Type:
+        heading = nodes.heading(node, namespace, path)
+        record = Record(*heading, path, nodes.type_properties(node), [], {}, node["type"] == "error")
         fields = node.get("fields")
         if not isinstance(fields, list):
-            raise SchemaError(f"the record {name!r} has no list of 'fields'", path=path)
+            raise SchemaError(f"the record {record.name!r} has no list of 'fields'", path=path)
+        self._open.append(record)
         for at, item in enumerate(fields):
-            field = self._field(item, record, _below(path, f"fields/{at}"))
+            field = self._field(item, record, None if path is None else f"{path}/fields/{at}")
             if field.name in record.by_name:
-                raise SchemaError(f"the record {name!r} has two fields called {field.name!r}", path=field.path)
+                raise SchemaError(f"the record {record.name!r} has two fields called {field.name!r}", path=field.path)
             record.fields.append(field)
             record.by_name[field.name] = field
-        return record
+        self._open.pop()
+        return self._define(record)
 
     def _field(self, node: Any, record: Record, path: str | None) -> Field:
         if not isinstance(node, dict) or not isinstance(name := node.get("name"), str):
             raise SchemaError(f"a field of the record {record.name!r} has no name", path=path)
         check_name(name, "the field name", path)
-        what = f"the field {name!r}"
-        made = self._type(_required(node, "type", what, path), record.namespace, _below(path, "type"))
-        order = node.get("order", "ascending")
-        if not isinstance(order, str) or order.lower() not in _ORDERS:
-            raise SchemaError(f"the 'order' of {what} is not one of {', '.join(_ORDERS)}", path=path)
-        default = node.get("default")
-        if isinstance(default, str) and made.kind in {"float", "double"}:
-            default = _java_double(default, what, path)
+        if "type" not in node:
+            raise SchemaError(f"the field {name!r} has no 'type'", path=path)
+        made = self._type(node["type"], record.namespace, None if path is None else f"{path}/type")
         field = Field(
             name,
             made,
             path,
-            _text(node, "doc"),
+            nodes.text(node, "doc"),
             "default" in node,
-            default,
-            order.lower(),
-            _aliases(node, path),
-            _props(node, _FIELD_RESERVED),
+            node.get("default"),
+            nodes.order(node, path) if "order" in node else "ascending",
+            nodes.aliases(node, path) if "aliases" in node else (),
+            nodes.field_properties(node),
         )
-        self._holders.append(field)
+        if isinstance(made, StandIn):
+            self._holders.append(field)
+        if field.has_default:
+            self._check_default(field)
+        if field.aliases:
+            self.has_field_aliases = True
         return field
+
+    def _check_default(self, field: Field) -> None:
+        if field.type.kind in {"float", "double"} and isinstance(field.default, str):
+            field.default = nodes.java_double(field.default, below(field.path, "default"))
+        self._checker.check(field)
+        self._with_default.append((field, tuple(self._open)))
+
+    _readers: ClassVar[dict[str, Callable[[Self, Json, str | None, str | None], Type]]] = {
+        "record": _record,
+        "error": _record,
+        "enum": _enum,
+        "fixed": _fixed,
+        "array": _array,
+        "map": _map,
+    }
+
+
+def _stand_ins(holder: _Holder) -> list[StandIn]:
+    match holder:
+        case Field():
+            held = [holder.type]
+        case Array():
+            held = [holder.items]
+        case Map():
+            held = [holder.values]
+        case Union():
+            held = holder.branches
+    return [node for node in held if isinstance(node, StandIn)]
 
 
 def _index(union: Union) -> None:
     """Fill the union's index, and refuse what Avro forbids in a union."""
     seen: set[str] = set()
     for at, branch in enumerate(union.branches):
-        place = _below(union.path, at)
         if isinstance(branch, Union):
-            raise SchemaError("a union may not directly contain another union", path=place)
+            raise SchemaError("a union may not directly contain another union", path=below(union.path, at))
         name = branch.full_name if isinstance(branch, NamedType) else branch.kind
         if name in seen:
-            raise SchemaError(f"the union lists {name!r} twice", path=place)
+            raise SchemaError(f"the union lists {name!r} twice", path=below(union.path, at))
         seen.add(name)
         for key in branch_keys(branch):
-            union.index[key].append(at)
-
-
-def _same_definition(known: NamedType, again: NamedType) -> bool:
-    """Whether Avro tolerates a second definition: the same symbols or size, and no properties on the first."""
-    if known.props:
-        return False
-    if isinstance(known, Enum) and isinstance(again, Enum):
-        return known.symbols == again.symbols
-    return isinstance(known, Fixed) and isinstance(again, Fixed) and known.size == again.size
-
-
-def _heading(
-    node: _Json, namespace: str | None, path: str | None
-) -> tuple[str, str | None, str | None, tuple[str, ...]]:
-    """Name, namespace, documentation and aliases of a named type."""
-    given = node.get("name")
-    if not isinstance(given, str):
-        raise SchemaError(f"the {node['type']} has no name", path=path)
-    space = _text(node, "namespace")
-    name, space = split_name(given, namespace if space is None else space, path)
-    aliases = tuple(dict.fromkeys(full_alias(alias, space, path) for alias in _aliases(node, path)))
-    return name, space, _text(node, "doc"), aliases
-
-
-def _aliases(node: _Json, path: str | None) -> tuple[str, ...]:
-    if "aliases" not in node:
-        return ()
-    aliases = node["aliases"]
-    if not isinstance(aliases, list):
-        raise SchemaError("'aliases' is not a list", path=path)
-    for alias in aliases:
-        if not isinstance(alias, str):
-            raise SchemaError("an alias is not a string", path=path)
-    return tuple(dict.fromkeys(aliases))
-
-
-def _required(node: _Json, key: str, what: str, path: str | None) -> Any:
-    if key not in node:
-        raise SchemaError(f"{what} has no {key!r}", path=path)
-    return node[key]
-
-
-def _text(node: _Json, key: str) -> str | None:
-    value = node.get(key)
-    return value if isinstance(value, str) else None
-
-
-def _props(node: Mapping[str, Any], reserved: frozenset[str]) -> Mapping[str, Any]:
-    if node.keys() <= reserved:
-        return {}
-    return {key: value for key, value in node.items() if key not in reserved}
-
-
-def _below(path: str | None, step: str | int) -> str | None:
-    return None if path is None else f"{path}/{step}"
-
-
-def _java_double(text: str, what: str, path: str | None) -> float:
-    """A number that was written as a string, which Avro's Java library allows for float and double."""
-    found = _JAVA_DOUBLE.fullmatch(text)
-    if not found:
-        raise SchemaError(f"the default of {what} is not a number", path=path)
-    return float(found[1])
+            union.index.setdefault(key, []).append(at)

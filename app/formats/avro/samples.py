@@ -3,14 +3,17 @@
 A value of a union is a pair of the branch's name and the value, which is fastavro's way to say which branch is meant.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from app.formats.avro.narrowing import all_fields
 from app.formats.avro.places import Place
 from app.formats.avro.types import Array, Enum, Field, Fixed, Map, NamedType, Primitive, Record, Type, Union
 from app.formats.model import Direction
 
 _MAX_DEPTH = 40
-_MAX_VALUES = 500
+_MAX_VALUES = 5000
+_MAX_FIXED = 500
 _BEYOND_INT = 2**31
 _SCALARS: dict[str, Any] = {
     "null": None,
@@ -25,21 +28,22 @@ _SCALARS: dict[str, Any] = {
 
 
 class NoSampleError(Exception):
-    """The type has no value, or none that is small enough to be shown."""
+    """The type has no value, or none that is small enough."""
 
 
 class Sampler:
-    """Makes values of one side's types. `only` limits a record to the fields named for it, by the record's identity."""
+    """Makes values of one side's types, of whose records `fields` says what there is. `made` counts their parts."""
 
-    def __init__(self, only: dict[int, set[str]] | None = None) -> None:
-        self._only = only or {}
+    def __init__(self, fields: Callable[[Record], list[Field]] = all_fields) -> None:
+        self.made = 0
+        self._fields = fields
+        self._records: dict[int, dict[str, Any]] = {}
         self._open: set[int] = set()
-        self._made = 0
 
     def value(self, node: Type) -> Any:
         """The smallest value of a type. Raises `NoSampleError`."""
-        self._made += 1
-        if self._made > _MAX_VALUES or len(self._open) > _MAX_DEPTH:
+        self.made += 1
+        if self.made > _MAX_VALUES or len(self._open) > _MAX_DEPTH:
             raise NoSampleError
         match node:
             case Primitive():
@@ -51,21 +55,7 @@ class Sampler:
             case Union():
                 return self._union(node)
             case Record():
-                return self.record(node, {})
-
-    def record(self, node: Record, given: dict[str, Any]) -> dict[str, Any]:
-        """A record with the given values, and the smallest for every other field that needs one."""
-        if id(node) in self._open:
-            raise NoSampleError
-        self._open.add(id(node))
-        try:
-            return {
-                field.name: given[field.name] if field.name in given else self.value(field.type)
-                for field in node.fields
-                if field.name in given or (self._wants(node, field) and not _writes_itself(field))
-            }
-        finally:
-            self._open.discard(id(node))
+                return self._record(node)
 
     def reached(self, place: Place, direction: Direction, innermost: Any) -> Any:
         """The smallest value of the writer's root in which `innermost` stands at a place."""
@@ -80,15 +70,30 @@ class Sampler:
 
     def _wrapped(self, parent: Type, step: Field | int | None, value: Any) -> Any:
         if isinstance(parent, Record) and isinstance(step, Field):
-            return self.record(parent, {step.name: value})
+            return self._record(parent) | {step.name: value}
         if isinstance(parent, Union) and isinstance(step, int):
             return _chosen(parent, step, value)
         if isinstance(parent, Array):
             return [value]
         return {"key": value} if isinstance(parent, Map) else value
 
-    def _wants(self, node: Record, field: Field) -> bool:
-        return id(node) not in self._only or field.name in self._only[id(node)]
+    def _record(self, node: Record) -> dict[str, Any]:
+        """The smallest values of a record's fields, but for those that fastavro fills in."""
+        if (known := self._records.get(id(node))) is not None:
+            return known
+        if id(node) in self._open:
+            raise NoSampleError
+        self._open.add(id(node))
+        try:
+            made = {
+                field.name: self.value(field.type)
+                for field in self._fields(node)
+                if not (field.has_default and _writes_itself(field))
+            }
+        finally:
+            self._open.discard(id(node))
+        self._records[id(node)] = made
+        return made
 
     def _union(self, node: Union) -> Any:
         """Null where the union has it, else the first branch that has a small value."""
@@ -96,13 +101,13 @@ class Sampler:
             try:
                 return _chosen(node, at, self.value(node.branches[at]))
             except NoSampleError:
-                if self._made > _MAX_VALUES:
+                if self.made > _MAX_VALUES:
                     raise
         raise NoSampleError
 
 
 def _leaf(node: Fixed | Enum) -> bytes | str:
-    if isinstance(node, Fixed) and node.size <= _MAX_VALUES:
+    if isinstance(node, Fixed) and node.size <= _MAX_FIXED:
         return b"0" * node.size
     if isinstance(node, Enum) and node.symbols:
         return node.symbols[0]
@@ -118,8 +123,6 @@ def _chosen(union: Union, at: int, value: Any) -> tuple[str, Any]:
 
 def _writes_itself(field: Field) -> bool:
     """Whether fastavro writes the field's default when no value is given."""
-    if not field.has_default:
-        return False
     if field.type.kind in {"bytes", "fixed", "record"}:
         return False
     if field.type.kind == "union":

@@ -5,10 +5,10 @@ recursion ends. `path` is the JSON Pointer of the node in the text it was read f
 referenced text and so has no place of its own in the document.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 PRIMITIVES = frozenset({"null", "boolean", "int", "long", "float", "double", "bytes", "string"})
 
@@ -25,8 +25,7 @@ READABLE_AS = {
 """For each primitive that was written, the primitives that may read it (Avro 1.12, Schema Resolution)."""
 
 
-@dataclass(slots=True, eq=False)
-class Primitive:
+class Primitive(msgspec.Struct, eq=False):
     """One of the eight primitive types, with whatever properties (a logical type, say) the author hung on it."""
 
     kind: str
@@ -34,8 +33,13 @@ class Primitive:
     props: Mapping[str, Any]
 
 
-@dataclass(slots=True, eq=False)
-class Array:
+class StandIn(Primitive, eq=False, kw_only=True):
+    """A name that was used before it was defined, until the texts are read and its type takes this place."""
+
+    full_name: str
+
+
+class Array(msgspec.Struct, eq=False):
     """A list of values of one type."""
 
     items: "Type"
@@ -44,8 +48,7 @@ class Array:
     kind: str = "array"
 
 
-@dataclass(slots=True, eq=False)
-class Map:
+class Map(msgspec.Struct, eq=False):
     """String keys to values of one type."""
 
     values: "Type"
@@ -54,19 +57,17 @@ class Map:
     kind: str = "map"
 
 
-@dataclass(slots=True, eq=False)
-class Union:
+class Union(msgspec.Struct, eq=False):
     """One of several types. `index` finds the branches that could read a value without trying every one."""
 
     branches: list["Type"]
     path: str | None
-    index: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    index: dict[str, list[int]]
     kind: str = "union"
-    props: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    props: Mapping[str, Any] = {}
 
 
-@dataclass(slots=True, eq=False)
-class Field:
+class Field(msgspec.Struct, eq=False):
     """A field of a record. `default` means something only where `has_default` is true, since null is a default."""
 
     name: str
@@ -79,14 +80,8 @@ class Field:
     aliases: tuple[str, ...]
     props: Mapping[str, Any]
 
-    @property
-    def attributes(self) -> tuple[object, ...]:
-        """All that hangs on it; where this is equal in two fields, no attribute differs."""
-        return (self.doc, self.has_default, repr(self.default), self.order, self.aliases, repr(self.props))
 
-
-@dataclass(slots=True, eq=False)
-class Named:
+class Named(msgspec.Struct, eq=False):
     """What records, enums and fixed types share: a name that other places may refer to.
 
     `aliases` are full names; one without a namespace on a type that has one starts with a dot, as Avro's Java library
@@ -106,8 +101,7 @@ class Named:
         return f"{self.namespace}.{self.name}" if self.namespace else self.name
 
 
-@dataclass(slots=True, eq=False)
-class Record(Named):
+class Record(Named, eq=False):
     """Named fields in an order. `is_error` marks the variant spelled `error`, which resolves in the same way."""
 
     fields: list[Field]
@@ -116,8 +110,7 @@ class Record(Named):
     kind: str = "record"
 
 
-@dataclass(slots=True, eq=False)
-class Enum(Named):
+class Enum(Named, eq=False):
     """One of a list of symbols. `default` stands in for a symbol that the reader does not know."""
 
     symbols: tuple[str, ...]
@@ -125,8 +118,7 @@ class Enum(Named):
     kind: str = "enum"
 
 
-@dataclass(slots=True, eq=False)
-class Fixed(Named):
+class Fixed(Named, eq=False):
     """A given number of bytes."""
 
     size: int

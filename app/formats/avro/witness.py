@@ -1,22 +1,21 @@
 """Proofs: a small document written with one schema that the other really fails to read."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from app.formats.avro.codec import Codec, CodecError
-from app.formats.avro.findings import Finding
+from app.formats.avro.findings import AMBIGUOUS, Finding
+from app.formats.avro.narrowing import Way
 from app.formats.avro.samples import NoSampleError, Sampler, plain
 from app.formats.avro.schema import AvroSchema
-from app.formats.avro.types import Field, Record
+from app.formats.avro.types import Type
 from app.formats.model import Direction, Witness
 
+_MAX_VALUES = 64
 _LONGEST = 8000
 _MAX_WORK = 100_000
 _COST_OF_FAILURE = 500
-
-_Only = dict[int, set[str]]
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class Prover:
@@ -26,16 +25,15 @@ class Prover:
     them, in document order, and the others stay unproven.
     """
 
-    def __init__(self, old: AvroSchema, new: AvroSchema, found: Iterable[Finding]) -> None:
+    def __init__(self, old: AvroSchema, new: AvroSchema) -> None:
         self._roots = {Direction.BACKWARD: (old.root, new.root), Direction.FORWARD: (new.root, old.root)}
-        self._codecs: dict[Direction, tuple[Codec, Codec] | None] = {}
-        self._breaks = Counter(finding.direction for finding in found)
+        self._grounds: dict[Direction, _Ground] = {}
         self._work = 0
 
     def prove(self, finding: Finding) -> Witness | None:
         """A document that proves the break, or null where none was found."""
         direction = finding.direction or finding.risk
-        if direction is None or self._work > _MAX_WORK:
+        if direction is None or finding.rule == AMBIGUOUS or self._work > _MAX_WORK:
             return None
         try:
             return self._proof(finding, direction)
@@ -44,34 +42,44 @@ class Prover:
             return None
 
     def _proof(self, finding: Finding, direction: Direction) -> Witness | None:
-        value = _failing_value(finding, direction, Sampler())
-        writer, reader = self._pair(direction)
+        writer_root, reader_root = self._roots[direction]
+        ground = self._grounds.get(direction)
+        if ground is None:
+            ground = self._grounds[direction] = _Ground(writer_root)
+        way = Way(finding)
+        reader = Codec(reader_root, way.fields)
+        if ground.writer is not None:
+            try:
+                return self._witness(finding, direction, ground.writer, ground.sampler, reader)
+            except CodecError:
+                pass  # what fastavro cannot take may lie off the way
+        return self._witness(finding, direction, Codec(writer_root, way.fields), Sampler(way.fields), reader)
+
+    def _witness(
+        self, finding: Finding, direction: Direction, writer: Codec, sampler: Sampler, reader: Codec
+    ) -> Witness | None:
         self._work += writer.size + reader.size
+        value = _failing_value(finding, direction, sampler)
         error = writer.refusal(value, reader)
-        others = self._breaks[direction] - (finding.direction is direction)
-        if error is not None and others > 0:
-            error = self._alone(finding, direction)
-        document = json.dumps(plain(value), ensure_ascii=False)
-        if error is None or len(document) > _LONGEST:
-            return None
-        return Witness(direction, document, error)
+        document = _JSON.encode(plain(value))
+        return None if error is None or len(document) > _LONGEST else Witness(direction, document, error)
 
-    def _alone(self, finding: Finding, direction: Direction) -> str | None:
-        """The complaint about this break with all other fields out of the way, so that none of them is to blame."""
-        only = _fields_on_the_way(finding, direction)
-        writer, reader = (Codec(root, only) for root in self._roots[direction])
-        self._work += writer.size + reader.size
-        return writer.refusal(_failing_value(finding, direction, Sampler(only)), reader)
 
-    def _pair(self, direction: Direction) -> tuple[Codec, Codec]:
-        if direction not in self._codecs:
-            self._codecs[direction] = None
-            writer, reader = self._roots[direction]
-            self._codecs[direction] = (Codec(writer), Codec(reader))
-        found = self._codecs[direction]
-        if found is None:
-            raise CodecError("fastavro does not accept the schemas")
-        return found
+class _Ground:
+    """The writer's side of all proofs in one direction. Raises `NoSampleError` where the schema has no value at all.
+
+    `writer` is the whole schema where a document of it is small, else null, and every proof narrows it to what matters.
+    """
+
+    def __init__(self, root: Type) -> None:
+        self.writer: Codec | None = None
+        self.sampler = Sampler()
+        self.sampler.value(root)
+        if self.sampler.made <= _MAX_VALUES:
+            try:
+                self.writer = Codec(root)
+            except CodecError:
+                return
 
 
 def _failing_value(finding: Finding, direction: Direction, sampler: Sampler) -> Any:
@@ -79,22 +87,3 @@ def _failing_value(finding: Finding, direction: Direction, sampler: Sampler) -> 
     here = place.old if direction is Direction.BACKWARD else place.new
     innermost = finding.sample if finding.sample is not None else sampler.value(here)
     return sampler.reached(place, direction, innermost)
-
-
-def _fields_on_the_way(finding: Finding, direction: Direction) -> _Only:
-    """For each record from the root to the break, on both sides, the fields through which the way leads."""
-    only: _Only = {}
-    here = finding.place
-    while here.parent is not None:
-        for record, step in ((here.parent.old, here.old_step), (here.parent.new, here.new_step)):
-            if isinstance(record, Record) and isinstance(step, Field):
-                only.setdefault(id(record), set()).add(step.name)
-        here = here.parent
-    if finding.missing is not None:
-        backward = direction is Direction.BACKWARD
-        reader, writer = finding.place.new, finding.place.old
-        if not backward:
-            reader, writer = writer, reader
-        only.setdefault(id(reader), set()).add(finding.missing.name)
-        only.setdefault(id(writer), set())
-    return only

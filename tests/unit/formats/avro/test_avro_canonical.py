@@ -32,6 +32,10 @@ def test_order_and_whitespace_do_not_matter_but_everything_else_does() -> None:
             '{"type":"record","name":"R","namespace":"a","doc":"","fields":[],"p":1,"aliases":["b.Old","Q"]}',
         ),
         (
+            {"type": "fixed", "name": "F", "size": 1, "aliases": [".Old", "Old", "a.Old"]},
+            '{"type":"fixed","name":"F","size":1,"aliases":["Old","a.Old"]}',
+        ),
+        (
             {"type": "enum", "name": "E", "aliases": ["F"], "default": "A", "symbols": ["A"], "x": None, "doc": "d"},
             '{"type":"enum","name":"E","doc":"d","symbols":["A"],"default":"A","x":null,"aliases":["F"]}',
         ),
@@ -85,13 +89,17 @@ def test_normalising_sorts_properties_and_aliases_and_types_defaults() -> None:
             {"name": "d", "type": "double", "default": 1, "aliases": ["z", "a"]},
             {"name": "m", "type": {"type": "bytes", "scale": 2, "precision": 4, "logicalType": "decimal", "k": 1}},
             {"name": "u", "type": ["null", "string"], "default": "lost"},
+            {"name": "v", "type": ["null", {"type": "array", "items": "int"}], "default": [1]},
+            {"name": "w", "type": ["null", {"type": "map", "values": "int"}], "default": {"b": 1, "a": 2}},
         ],
     }
     assert _AVRO.parse(json.dumps(schema)).normalized == (
         '{"type":"record","name":"R","fields":['
         '{"name":"d","type":"double","default":1.0,"aliases":["a","z"]},'
         '{"name":"m","type":{"type":"bytes","logicalType":"decimal","precision":4,"scale":2,"k":1}},'
-        '{"name":"u","type":["null","string"]}],"a":1,"b":{"x":[2.0],"y":1},"aliases":["A","Z"]}'
+        '{"name":"u","type":["null","string"]},'
+        '{"name":"v","type":["null",{"type":"array","items":"int"}]},'
+        '{"name":"w","type":["null",{"type":"map","values":"int"}],"default":{"a":2,"b":1}}],"a":1,"b":{"x":[2.0],"y":1},"aliases":["A","Z"]}'
     )
 
 

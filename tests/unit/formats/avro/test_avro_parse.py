@@ -15,6 +15,9 @@ def _field(kind: Any, **more: Any) -> dict[str, Any]:
     return {"type": "record", "name": "R", "fields": [{"name": "f", "type": kind, **more}]}
 
 
+_ENUM = {"type": "enum", "name": "E", "symbols": ["A"]}
+
+
 def _error(schema: Any, references: dict[str, str] | None = None) -> SchemaError:
     with pytest.raises(SchemaError) as caught:
         _AVRO.parse(schema if isinstance(schema, str) else json.dumps(schema), references)
@@ -40,6 +43,9 @@ def _error(schema: Any, references: dict[str, str] | None = None) -> SchemaError
         _field({"type": "bytes", "logicalType": "decimal"}),
         [{"type": "enum", "name": "E", "symbols": ["A"]}, {"type": "map", "values": "E"}],
         {"type": "array", "items": {"type": "fixed", "name": "int", "namespace": "not.primitive", "size": 0}},
+        {"type": "map", "values": ["null", {"type": "array", "items": _field(["null", "R"], default=None)}]},
+        [_field("long"), {"type": "array", "items": _field("long", doc="again", aliases=["g"])}],
+        [_ENUM, {"type": "map", "values": _ENUM | {"default": "A", "doc": "the default may differ"}}],
     ],
     ids=str,
 )
@@ -57,6 +63,15 @@ def test_a_name_may_come_before_its_definition() -> None:
     assert '"items":{"type":"enum","name":"E","namespace":"a"' in schema.canonical
 
 
+def test_a_definition_is_known_from_its_end_so_that_a_name_in_it_may_mean_another_type() -> None:
+    inner = {"type": "record", "name": "a.Inner", "fields": [{"name": "up", "type": "R"}]}
+    assert "'a.R' is not defined" in _error(_field(inner)).message
+    known = {"type": "enum", "name": "R", "symbols": []}
+    schema = [known, {"type": "record", "name": "a.R", "fields": [{"name": "next", "type": "R"}]}]
+    assert '{"name":"next","type":"R"}' in _AVRO.parse(json.dumps(schema)).canonical
+    assert _AVRO.parse(json.dumps([known, {"type": "array", "items": inner}])).canonical
+
+
 @pytest.mark.parametrize(
     ("text", "message", "line", "column"),
     [
@@ -66,6 +81,7 @@ def test_a_name_may_come_before_its_definition() -> None:
         ('{"NaN": "x",\n "a": -Infinity}', "-Infinity is not a JSON number", 2, 7),
         ('"int" x', "more text after the end", 1, 7),
         ('"int" /* open', "more text after the end", 1, 7),
+        ('{"type": "int"} // comments are for the inside', "more text after the end", 1, 17),
         ('/* one\n two */ {"type" "int"}', "not valid JSON", 2, 17),
         ("[" * 10_000 + "]" * 10_000, "nests deeper than 300 levels", 1, 301),
         ('{"type":"array","items":' * 100, "not valid JSON", 1, 2401),
@@ -114,9 +130,13 @@ def test_syntax_errors_have_a_line_and_a_column(text: str, message: str, line: i
         (_field("string", default=None), "is not a value of its type", "/fields/0/default"),
         (_field(["null", "int"], default="x"), "is not a value of its type", "/fields/0/default"),
         (_field({"type": "map", "values": "int"}, default={"a": "b"}), "is not a value", "/fields/0/default"),
-        (_field("float", default="fast"), "is not a number", "/fields/0"),
-        (_field("R", default={}), "a default contains itself", ""),
-        ([_field("int"), {"type": "array", "items": _field("int")}], "'R' is defined twice", "/1/items"),
+        (_field("float", default="fast"), "the default is not a number", "/fields/0/default"),
+        (_field("R", default={}), "a default holds a value of the record that it is a part of", ""),
+        (_field("a.Late", default="A"), "is not a value of its type", "/fields/0/default"),
+        ([_field("int"), {"type": "array", "items": _field("long")}], "'R' is defined twice", "/1/items"),
+        ([_field("int"), {"type": "array", "items": _field("int", default=1)}], "'R' is defined twice", "/1/items"),
+        ([_field("int", p=1), {"type": "array", "items": _field("int", p=1.0)}], "is defined twice", "/1/items"),
+        ([_field(["R"]), {"type": "array", "items": _field(["R"])}], "'R' is defined twice", "/1/items"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
@@ -149,6 +169,14 @@ def test_references_define_names_in_any_order_and_are_printed_by_name() -> None:
     )
 
 
+def test_a_type_may_be_defined_again_in_a_reference_if_it_is_the_same() -> None:
+    node = '{"type": "record", "name": "shop.Node", "fields": [{"name": "next", "type": ["null", "Node"]}]}'
+    again = node.replace('"shop.Node",', '"shop.Node", "doc": "again",')
+    assert _AVRO.parse(again, {"first": node, "second": again}).canonical == '"shop.Node"'
+    other = node.replace('"null"', '"int"')
+    assert "'shop.Node' is defined twice" in _error(other, {"first": node}).message
+
+
 def test_a_change_in_a_reference_is_a_change_of_the_schema() -> None:
     text = '{"type": "record", "name": "shop.User", "fields": [{"name": "home", "type": "Address"}]}'
     old = _AVRO.parse(text, {"shop.Address": _ADDRESS, "shop.Country": _COUNTRY})
@@ -165,4 +193,5 @@ def test_a_change_in_a_reference_is_a_change_of_the_schema() -> None:
 
 def test_errors_in_references_say_which() -> None:
     assert "in the reference 'shop.Country'" in _error('"shop.Country"', {"shop.Country": "{"}).message
+    assert "is only a name, 'shop.Country'" in _error('"int"', {"it": '"shop.Country"'}).message
     assert "'shop.Country' is not defined" in _error('"shop.Address"', {"shop.Address": _ADDRESS}).message

@@ -91,6 +91,17 @@ def test_a_comparison_turned_round_breaks_in_the_other_direction(seed: int) -> N
 
 @examples
 @given(seeds)
+def test_texts_that_differ_have_a_change_and_no_others(seed: int) -> None:
+    old_text, new_text, old, new = _pair(seed)
+    found = {change.rule for change in _AVRO.compare(old, new, witnesses=False)}
+    if old.canonical != new.canonical:
+        assert found, (old_text, new_text)
+    again = _AVRO.compare(old, _AVRO.parse(old_text), witnesses=False)
+    assert {change.rule for change in again} <= {"READER_FIELD_AMBIGUOUS"}
+
+
+@examples
+@given(seeds)
 def test_the_canonical_text_is_the_same_schema(seed: int) -> None:
     _, _, schema, _ = _pair(seed)
     again = _AVRO.parse(schema.canonical)
