@@ -20,9 +20,9 @@ _PATIENCE = 60.0
 class ApiProcess:
     """`python -m app.server` with settings of its own; its output is kept in a file below its home."""
 
-    def __init__(self, home: Path, **environ: str) -> None:
+    def __init__(self, home: Path, port: int | None = None, /, **environ: str) -> None:
         self._log = home / "api.log"
-        self._port = free_ports(1)[0]
+        self._port = port or free_ports(1)[0]
         self.url = f"http://127.0.0.1:{self._port}"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ASSENT_", "TEMPORAL_"))}
         inherited.pop("DATABASE_URL", None)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.exporters.far import FarRegistry, FarSchema
 from tests.integration.exporters.conftest import Exporting
 from tests.support.registries import Registry
 from tests.support.schemas import ORDER, ORDER_WIDER, avro_order
@@ -85,10 +86,25 @@ async def test_a_long_history_is_copied_in_one_go(exporting: Exporting) -> None:
     assert await far.everything() == [one for one in await near.everything() if one["subject"] not in unresolvable]
 
 
-async def test_beginning_anew_changes_nothing(exporting: Exporting) -> None:
+async def test_beginning_anew_changes_nothing_not_even_for_a_moment(
+    exporting: Exporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
     near, far = exporting.near, exporting.far
     await test_a_long_history_is_copied_in_one_go(exporting)
     copied = await far.everything()
+    written: list[tuple[str, str, int]] = []
+    register, delete = FarRegistry.register, FarRegistry.delete
+
+    async def and_note(self: FarRegistry, subject: str, schema: FarSchema) -> None:
+        written.append(("register", subject, schema.version))
+        await register(self, subject, schema)
+
+    async def and_note_too(self: FarRegistry, subject: str, version: int, *, permanent: bool = False) -> None:
+        written.append(("delete", subject, version))
+        await delete(self, subject, version, permanent=permanent)
+
+    monkeypatch.setattr(FarRegistry, "register", and_note)
+    monkeypatch.setattr(FarRegistry, "delete", and_note_too)
     await exporting.put("pause")
     await exporting.put("reset")
     await exporting.put("resume")
@@ -96,6 +112,10 @@ async def test_beginning_anew_changes_nothing(exporting: Exporting) -> None:
     await exporting.work()
     assert (await exporting.status())["state"] == "RUNNING"
     assert await far.everything() == copied
+    for one in copied:
+        undoing = "delete" if one["there"] else "register"
+        assert (undoing, one["subject"], one["version"]) not in written
+    assert ("register", "orders", 3) in written
     await near.register("orders", avro_order("later"))
     await exporting.work()
     assert len(await far.everything()) == len(copied) + 1

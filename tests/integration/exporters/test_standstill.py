@@ -14,6 +14,7 @@ from app.exporters import far as far_registry
 from app.exporters.config import connect
 from app.exporters.copying import Copier
 from app.exporters.far import FarError, FarRegistry
+from app.exporters.work import Work
 from app.outbound.guard import AllowList, Permit
 from app.settings import Settings
 from tests.integration.exporters.conftest import Exporting
@@ -133,6 +134,13 @@ async def test_what_is_no_registry_or_a_sick_one(
     assert {path.split("/")[1] for _, path in obedient.asked} == {"below"}
 
 
+async def test_another_id_over_there_is_no_copy(exporting: Exporting, obedient: Obedient) -> None:
+    obedient.body = b'{"mode": "IMPORT", "id": 7}'
+    await exporting.near.register("orders", ORDER)
+    await exporting.make(config={"schema.registry.url": obedient.url})
+    assert "'orders' version 1, gave it the id 7 instead of 1" in await held_up(exporting)
+
+
 async def test_what_the_other_side_says_is_not_repeated_blindly(exporting: Exporting, obedient: Obedient) -> None:
     user = f"me:{PASSWORD}"
     await exporting.make(config={"schema.registry.url": obedient.url, "basic.auth.user.info": user})
@@ -213,6 +221,23 @@ async def test_who_copies_while_it_is_changed_stops(exporting: Exporting, monkey
     assert len(await far.everything()) == 1
     assert (await exporting.status())["offset"] == 0, "a reset is not written over"
     await exporting.put("resume")
+    await goes_on(exporting)
+
+
+async def test_what_is_published_while_it_lies_down_is_not_slept_through(
+    exporting: Exporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is woken for it: when it was published, the exporter did not rest yet."""
+    await exporting.exported()
+    rest = copying.rest
+
+    async def published_just_before(work: Work) -> bool:
+        monkeypatch.setattr(copying, "rest", rest)
+        await exporting.near.register("orders", ORDER)
+        return await rest(work)
+
+    monkeypatch.setattr(copying, "rest", published_just_before)
+    assert (await Copier(exporting.settings).copy_due(await exporting.id())).more_now
     await goes_on(exporting)
 
 
