@@ -84,9 +84,9 @@ async def test_another_group_protects_nobody_from_data_that_cannot_be_read(tenan
 async def test_a_prerelease_is_nothing_that_a_level_looks_at(tenant: Tenancy) -> None:
     await store(tenant, config=RegistryConfig(compatibility_group="major"))
     subject = await Subject.create(tenant, ORDER)
-    early = Draft(fqn="orders", text=REQUIRED, semver="2.0.0-rc.1")
+    early = Draft(fqn="orders", text=ORDER_WITHOUT_TOTAL, semver="2.0.0-rc.1")
     assert isinstance(await publish(subject.producer.principal, early), Published)
-    assert await subject.register(ORDER_WIDER) == 3, "compared with 1"
+    assert await subject.register(ORDER_WIDER) == 3, "compared with 1, which has a total, not with 2"
 
 
 async def test_another_language_is_a_break_like_any_other(tenant: Tenancy) -> None:
@@ -164,12 +164,13 @@ async def test_an_import_that_was_agreed_on_is_not_measured_by_the_level_afterwa
     subject, consumer = await depended(tenant)
     other = await tenant.team()
     await store(tenant, mode=Mode.IMPORT)
-    held = await subject.send(subject.draft(ORDER_WITHOUT_TOTAL, imported=Imported(77, 12)))
+    breaking = avro_order("note", required=("id", "country"))
+    held = await subject.send(subject.draft(breaking, imported=Imported(77, 12)))
     assert isinstance(held, Held)
     await subject.accepted(subject.draft(ORDER_WIDER, imported=Imported(78, 5)))
-    await tenant.registration(other, await subject.contract(5), fields=["note"])
+    await tenant.registration(other, await subject.contract(5), fields=["country"])
     await published(held.proposal, consumer)
-    assert await subject.ordinals() == [1, 5, 12]
+    assert await subject.ordinals() == [1, 5, 12], "the level forbids the country, and other reads nothing else"
 
 
 async def test_amending_keeps_what_the_amendment_does_not_say(tenant: Tenancy) -> None:
