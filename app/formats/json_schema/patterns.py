@@ -4,19 +4,21 @@ Schemas carry ECMA 262 expressions, and the real validator runs them with Python
 is only ever run when its structure rules out exponential backtracking; others are never executed, whatever the input.
 """
 
+import math
 import re
 import warnings
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
-sre: Any = import_module("re._constants")
-sre_parser: Any = import_module("re._parser")
-"""The parser of Python's `re`, which its type stubs leave out."""
+from app.formats.json_schema.expressions import Expression, UnsupportedError
+from app.formats.json_schema.sre import sre, sre_parser
 
 MAX_LENGTH = 1_000
 """Longest expression that is run, in characters. Longer ones are legal in a schema, and never run."""
+
+MAX_NAME = 500
+"""Longest property name that is held against an expression, in characters."""
 
 _UNBOUNDED = 1_000
 _MOST_WAYS = 2_000_000
@@ -48,18 +50,43 @@ def runnable(pattern: str) -> bool:
     Refused are repetitions and alternatives inside repetitions, and more ways to share out a text than two unbounded
     repetitions have: every expression with exponential or high polynomial backtracking has one of these.
     """
-    if len(pattern) > MAX_LENGTH or _PROPERTY.search(pattern):
+    return _ways(pattern) <= _MOST_WAYS
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether an expression is found in a property's name; false if it is none that can be run in any way."""
+    if len(name) > MAX_NAME:
         return False
+    if _ways(pattern) > 2 * _UNBOUNDED and (expression := _expression(pattern)) is not None:
+        return expression.found_in(name)
+    return runnable(pattern) and re.search(pattern, name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _ways(pattern: str) -> float:
+    """The ways in which the repetitions of an expression can share out a text; infinite if `re` must not run it."""
+    tree = _tree(pattern)
+    return math.inf if tree is None else _Choices().ways(tree)
+
+
+@lru_cache(maxsize=256)
+def _expression(pattern: str) -> Expression | None:
+    """An expression that runs in linear time, null where there is none."""
+    tree = _tree(pattern)
     try:
-        tree = _parse(pattern)
+        return None if tree is None else Expression(tree)
+    except UnsupportedError:
+        return None
+
+
+def _tree(pattern: str) -> Any:
+    """A parsed expression, null for one that is not Python's or is too large."""
+    if len(pattern) > MAX_LENGTH or _PROPERTY.search(pattern):
+        return None
+    try:
+        return _parse(pattern)
     except (re.error, OverflowError, RecursionError):
-        return False
-    return _Choices().few(tree)
-
-
-def matches(pattern: str, text: str) -> bool:
-    """Whether a runnable expression is found in a text; false for one that is not runnable."""
-    return runnable(pattern) and re.search(pattern, text) is not None
+        return None
 
 
 def _parse(pattern: str) -> Any:
@@ -73,6 +100,10 @@ class _Choices:
 
     def __init__(self) -> None:
         self._ways = 1
+
+    def ways(self, items: Iterable[Any]) -> float:
+        """The product, infinite if it is too large."""
+        return self._ways if self.few(items) else math.inf
 
     def few(self, items: Iterable[Any], *, inside: bool = False, times: int = 1) -> bool:
         """Whether the ways stay few. `inside` a repetition nothing may vary; `times` is how often the items occur."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jsonschema.exceptions import SchemaError as LibraryError
 from jsonschema.validators import validator_for
@@ -29,6 +29,9 @@ VALUES: list[Any] = [
     ["string", "null"], ["text"], {}, {"a": {}}, {"a": True}, {"a": ["b"]}, {"a": ["b", "b"]}, {"a": []}, {"a": 1},
     {"type": "string"}, {"type": "text"}, [{"type": "text"}], {"a": {"type": "text"}}, {"[": {}},
 ]  # fmt: skip
+
+UNRUNNABLE = ("patternProperties", {"[": {}})
+"""Draft-04's metaschema does not look at these names; we refuse what no validator could run."""
 
 
 def _ours(value: Any) -> bool:
@@ -60,8 +63,8 @@ def test_every_keyword_is_judged_as_by_the_metaschema(draft: Draft, keyword: str
     for value in VALUES:
         beside = {"minimum": 1, "maximum": 2} if keyword.startswith("exclusive") else {}
         written = {"$schema": URLS[draft], **beside, keyword: value}
-        if keyword == "patternProperties" and value == {"[": {}}:
-            continue  # draft-04's metaschema does not look at the names; we refuse what no validator could run
+        if (keyword, value) == UNRUNNABLE:
+            continue
         assert _ours(written) == _theirs(written), written
 
 
@@ -75,5 +78,6 @@ def test_every_keyword_is_judged_as_by_the_metaschema(draft: Draft, keyword: str
 )
 @settings(max_examples=200, deadline=None)
 def test_combinations_are_judged_as_by_the_metaschema(draft: Draft, said: dict[str, Any]) -> None:
+    assume(UNRUNNABLE not in said.items())
     written = {"$schema": URLS[draft], "not": said}
     assert _ours(written) == _theirs(written)
