@@ -35,8 +35,9 @@ def _tuple_keyword(node: Node) -> str:
 
 
 def _rest_keyword(node: Node) -> str:
-    """The keyword for items behind a tuple."""
-    return "items" if node.draft is Draft.DRAFT_2020_12 else "additionalItems"
+    """The keyword for items behind a tuple. Confluent reads 2019-09, where it has no tuple, as if it were 2020-12."""
+    legacy = node.draft.isolates_references or isinstance(node.keyword("items"), list)
+    return "additionalItems" if legacy else "items"
 
 
 def _tuple_size(node: Node) -> int:
@@ -49,23 +50,27 @@ def _all_items(node: Node) -> Node | None:
     items = node.keyword("items")
     if items is None or isinstance(items, list):
         return None
-    if node.draft is Draft.DRAFT_2020_12 and (isinstance(items, bool) or _tuple_size(node)):
+    if _rest_keyword(node) == "items" and (isinstance(items, bool) or _tuple_size(node)):
         return None  # `items` then only rules over what follows the tuple
     return node.child("items")
 
 
 def _after_tuple(node: Node) -> Any:
-    """What may follow a tuple: false, a schema as written, or null for anything."""
-    value = node.keyword(_rest_keyword(node))
-    if node.draft is Draft.DRAFT_2020_12 and isinstance(value, dict) and not _tuple_size(node):
-        return None
-    return value
+    """What may follow a tuple: false, a schema as written, or anything else for anything."""
+    rest = _rest_keyword(node)
+    value = node.keyword(rest)
+    if rest == "items":
+        return None if isinstance(value, dict) and not _tuple_size(node) else value
+    # To forbid what follows a tuple means nothing where there is one schema for all items.
+    return None if value is False and _all_items(node) is not None else value
 
 
 def _contained(node: Node, keyword: str) -> Any:
     value = node.keyword(keyword)
-    if value is None and keyword == "minContains" and not node.draft.isolates_references:
-        return 1 if node.keyword("contains") is not None else None
+    if not node.draft.isolates_references:
+        if node.keyword("contains") is None:
+            return None
+        return 1 if value is None and keyword == "minContains" else value
     return value if is_number(value) else None
 
 
@@ -98,7 +103,7 @@ def _judge_removed(findings: Findings, names: tuple[str, str], index: int) -> No
         findings.show(removed, allowed, step)
         covered = "IS" if findings.compatible(removed, allowed) else "NOT"
         findings.member(f"ITEM_REMOVED_{covered}_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL", names, index, step, "item")
-    elif removed.kind is Kind.FALSE:
+    elif removed.kind is Kind.FALSE and findings.old.is_plain(names[0], index):
         findings.member("ITEM_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL", names, index, step, "item")
     else:
         findings.member("ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL", names, index, step, "item")
@@ -107,7 +112,8 @@ def _judge_removed(findings: Findings, names: tuple[str, str], index: int) -> No
 def _judge_added(findings: Findings, names: tuple[str, str], index: int) -> None:
     added, step = findings.new.child(names[1], index), Step(index, named=False)
     if _is_open(findings.old):
-        empty = "WITH_EMPTY_SCHEMA_" if added.accepts_anything else ""
+        anything = added.accepts_anything and findings.new.is_plain(names[1], index)
+        empty = "WITH_EMPTY_SCHEMA_" if anything else ""
         findings.member(f"ITEM_{empty}ADDED_TO_OPEN_CONTENT_MODEL", names, index, step, "item")
     elif (allowed := _partial(findings.old)) is not None:
         findings.show(allowed, added, step)

@@ -7,7 +7,7 @@ from typing import Any
 from app.formats.json_schema.comparison import Comparison, Difference, Pair, Step
 from app.formats.json_schema.fields import FieldNames, Links
 from app.formats.json_schema.judging import judge
-from app.formats.json_schema.messages import sentence
+from app.formats.json_schema.messages import sentence, subject
 from app.formats.json_schema.order import Order
 from app.formats.json_schema.rules import breaks, opposite, severity
 from app.formats.json_schema.schema import JsonSchema
@@ -73,10 +73,12 @@ def findings_between(old: JsonSchema, new: JsonSchema) -> Findings:
 
 def _change(finding: Finding, names: FieldNames) -> Change:
     fields = names.of(finding.pair, finding.step)
+    name = finding.step.name if finding.step is not None else None
+    about = subject(fields, name, finding.pair[1].path)
     return Change(
         rule=finding.rule,
         severity=severity(finding.rule, breaking=bool(finding.breaks)),
-        message=sentence(finding.rule, fields, finding.old_value, finding.new_value),
+        message=sentence(finding.rule, about, finding.old_value, finding.new_value),
         old_path=finding.old,
         new_path=finding.new,
         old_value=_shown(finding.old_value),
@@ -116,7 +118,7 @@ def _reached(comparison: Comparison, root: Pair) -> Iterator[Pair]:
         pair = waiting.pop()
         yield pair
         judgement = comparison.judgement(pair)
-        inside = [child for child, _ in (*judgement.below, *judgement.shown) if child not in seen]
+        inside = dict.fromkeys(child for child, _ in (*judgement.below, *judgement.shown) if child not in seen)
         seen.update(inside)
         waiting += reversed(inside)
 

@@ -4,6 +4,8 @@ Two lists of alternatives are compatible if enough of their members can be paire
 with its new one: a maximum matching in the graph of compatible members.
 """
 
+from collections import Counter
+
 from app.formats.json_schema.findings import Findings
 from app.formats.json_schema.matching import maximum_matching
 from app.formats.json_schema.nodes import Kind, Node
@@ -19,16 +21,23 @@ def one_side_combined(findings: Findings) -> bool:
     """Judge a combined schema against a plain one by its members; false if that settles nothing."""
     old, new = findings.old, findings.new
     if new.kind is Kind.COMBINED and old.kind is not Kind.COMBINED:
+        old = _next(old)
         if len(new.parts) == 1:
             return _chosen(findings, old, new.parts[0], None)
         if new.criterion != "allOf":
             return any(_chosen(findings, old, part, "SUM_TYPE_EXTENDED") for part in new.parts)
     elif old.kind is Kind.COMBINED and new.kind is not Kind.COMBINED:
+        new = _next(new)
         if len(old.parts) == 1:
             return _chosen(findings, old.parts[0], new, None)
         if old.criterion == "allOf":
             return any(_chosen(findings, part, new, "PRODUCT_TYPE_NARROWED") for part in old.parts)
     return False
+
+
+def _next(node: Node) -> Node:
+    """What a chain of references leads to after one more step, as Confluent follows it with each comparison."""
+    return node.parts[0] if node.kind is Kind.REFERENCE else node
 
 
 def _chosen(findings: Findings, old: Node, new: Node, rule: str | None) -> bool:
@@ -40,6 +49,14 @@ def _chosen(findings: Findings, old: Node, new: Node, rule: str | None) -> bool:
     return True
 
 
+def show_causes(findings: Findings) -> None:
+    """Show what changed between the statements that correspond, where one side alone says several things at once."""
+    sides = [node.parts if node.implicit else [node] for node in (findings.old, findings.new)]
+    if findings.old.implicit is not findings.new.implicit:
+        for old, new in _of_one_kind(*sides):
+            findings.show(old, new)
+
+
 def judge_not(findings: Findings) -> None:
     """What is forbidden: less of it is fine, so the sides are swapped."""
     old, new = findings.old.child("not"), findings.new.child("not")
@@ -47,6 +64,22 @@ def judge_not(findings: Findings) -> None:
     if narrowed and findings.compatible(old, new):
         return  # each forbids what the other does
     findings.keyword("NOT_TYPE_NARROWED" if narrowed else "NOT_TYPE_EXTENDED", "not")
+
+
+def judge_reference(findings: Findings) -> None:
+    """Two references to references, which Confluent does not follow to their ends."""
+    old, new = _end(findings.old), _end(findings.new)
+    if not (findings.compatible(old, new) and findings.compatible(new, old)):
+        findings.whole("REFERENCE_CHANGED", "reference")
+
+
+def _end(node: Node) -> Node:
+    """What a chain of references ends in; a chain that bites its tail ends anywhere."""
+    seen: set[Node] = set()
+    while node.kind is Kind.REFERENCE and node not in seen:
+        seen.add(node)
+        node = _next(node)
+    return node
 
 
 def judge_combined(findings: Findings) -> None:
@@ -80,14 +113,10 @@ def _criterion_widens(old: Node, new: Node) -> bool:
 def _judge_members(findings: Findings, before: list[Node], after: list[Node]) -> None:
     pairs: list[tuple[Node, Node]] = []
     if len(before) * len(after) > _LARGEST_PRODUCT:
-        pairs = _same(before, after)
-        before = _without(before, {old for old, _ in pairs})
-        after = _without(after, {new for _, new in pairs})
+        pairs, before, after = _paired(before, after, _same(before, after))
     if len(before) * len(after) <= _HOPELESS_PRODUCT:
         edges = [[index for index, new in enumerate(after) if findings.compatible(old, new)] for old in before]
-        found = [(before[left], after[right]) for left, right in maximum_matching(edges, len(after))]
-        before = _without(before, {old for old, _ in found})
-        after = _without(after, {new for _, new in found})
+        found, before, after = _paired(before, after, maximum_matching(edges, len(after)))
         pairs += found
     for old, new in pairs:
         findings.show(old, new)
@@ -97,13 +126,23 @@ def _judge_members(findings: Findings, before: list[Node], after: list[Node]) ->
             findings.show(old, new)
 
 
-def _same(before: list[Node], after: list[Node]) -> list[tuple[Node, Node]]:
-    keys = {new.key: new for new in after}
-    return [(old, keys.pop(old.key)) for old in before if old.key in keys]
+def _same(before: list[Node], after: list[Node]) -> list[tuple[int, int]]:
+    """Where members are that say the same, by their places in the two lists."""
+    places = {new.key: place for place, new in enumerate(after)}
+    return [(place, places.pop(old.key)) for place, old in enumerate(before) if old.key in places]
 
 
-def _without(nodes: list[Node], removed: set[Node]) -> list[Node]:
-    return [node for node in nodes if node not in removed]
+def _paired(
+    before: list[Node], after: list[Node], pairs: list[tuple[int, int]]
+) -> tuple[list[tuple[Node, Node]], list[Node], list[Node]]:
+    """The members that belong together by their places, and what is left over of both lists. Two members may be the
+    same node: references to one place."""
+    olds, news = {old for old, _ in pairs}, {new for _, new in pairs}
+    return (
+        [(before[old], after[new]) for old, new in pairs],
+        [node for place, node in enumerate(before) if place not in olds],
+        [node for place, node in enumerate(after) if place not in news],
+    )
 
 
 def _causes(findings: Findings, before: list[Node], after: list[Node]) -> list[tuple[Node, Node]]:
@@ -112,5 +151,11 @@ def _causes(findings: Findings, before: list[Node], after: list[Node]) -> list[t
         return [(before[0], after[0])]
     if not (findings.old.implicit and findings.new.implicit):
         return []
-    kinds = {new.kind: new for new in after}
-    return [(old, kinds[old.kind]) for old in before if old.kind in kinds]
+    return _of_one_kind(before, after)
+
+
+def _of_one_kind(before: list[Node], after: list[Node]) -> list[tuple[Node, Node]]:
+    """The pairs of nodes that alone are of their kind on each side."""
+    old_kinds, new_kinds = Counter(old.kind for old in before), Counter(new.kind for new in after)
+    alone = {new.kind: new for new in after if new_kinds[new.kind] == 1}
+    return [(old, alone[old.kind]) for old in before if old.kind in alone and old_kinds[old.kind] == 1]

@@ -25,6 +25,11 @@ class Step(NamedTuple):
     key: str | int
     named: bool = True
 
+    @property
+    def name(self) -> str | None:
+        """The property that it leads to, null for items and for keys that stand for others."""
+        return self.key if self.named and isinstance(self.key, str) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

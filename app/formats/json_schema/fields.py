@@ -30,8 +30,8 @@ class FieldNames:
     def of(self, pair: Pair, step: Step | None) -> tuple[str, ...]:
         """The names of a pair's data, or of the field below it. Empty means the whole document."""
         names = list(self._names.get(pair, ()))
-        if step is not None and step.named and isinstance(step.key, str):
-            names = [_join(name, step.key) for name in names]
+        if step is not None and step.name is not None:
+            names = [_join(name, step.name) for name in names]
         found = {**dict.fromkeys(names), **self._covering.get(pair, {})}
         return () if "" in found or len(found) > MAX_NAMES else tuple(found)
 
@@ -40,7 +40,7 @@ class FieldNames:
         while waiting:
             pair, name = waiting.pop(0) if len(waiting) == 1 else waiting.pop()
             for child, step in self._links.get(pair, ()):
-                below = _join(name, step.key) if step and step.named and isinstance(step.key, str) else name
+                below = _join(name, step.name) if step is not None and step.name is not None else name
                 known = self._names.setdefault(child, {})
                 if below in known or len(known) > MAX_NAMES:
                     continue

@@ -17,6 +17,7 @@ _JUDGES = {
     Kind.ARRAY: judge_array,
     Kind.COMBINED: combined.judge_combined,
     Kind.NOT: combined.judge_not,
+    Kind.REFERENCE: combined.judge_reference,
 }
 
 
@@ -46,7 +47,8 @@ def _judge_kinds(findings: Findings) -> None:
         return
     if old.keyword("connect.type") == new.keyword("connect.type") == "bytes":
         return  # Kafka Connect's two spellings of the same bytes
-    findings.whole("TYPE_CHANGED", "type", wording(old.raw), wording(new.raw))
+    findings.whole("TYPE_CHANGED", "type", wording(old), wording(new))
+    combined.show_causes(findings)
 
 
 def _judge_annotations(findings: Findings) -> None:

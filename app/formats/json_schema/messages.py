@@ -137,6 +137,7 @@ _SENTENCES = {
     "CONDITION_CHANGED": "A condition on {it} changed.",
     "NOT_TYPE_EXTENDED": "More, or something else, is forbidden for {it}.",
     "NOT_TYPE_NARROWED": "As much or less is forbidden for {it}.",
+    "REFERENCE_CHANGED": "What {it} refers to, by way of another reference, changed.",
     "DIALECT_CHANGED": "The schema is written in another version of JSON Schema: {new} instead of {old}.",
     "COMPARISON_LIMIT_EXCEEDED": "The schemas are too entangled to be compared in full, so they count as incompatible.",
 }
@@ -159,12 +160,11 @@ RULES = frozenset(_TEMPLATES)
 """The ids of all rules."""
 
 
-def sentence(rule: str, fields: tuple[str, ...], old: Any, new: Any) -> str:
-    """What happened, in one sentence that names the property."""
-    it = _name(fields)
+def sentence(rule: str, subject: str, old: Any, new: Any) -> str:
+    """What happened to the subject, in one sentence."""
     values: dict[str, Callable[[], str]] = {
-        "it": lambda: it,
-        "It": lambda: it[0].upper() + it[1:],
+        "it": lambda: subject,
+        "It": lambda: subject[0].upper() + subject[1:],
         "old": lambda: _value(old),
         "new": lambda: _value(new),
         "old_word": lambda: str(old),
@@ -175,18 +175,22 @@ def sentence(rule: str, fields: tuple[str, ...], old: Any, new: Any) -> str:
     return _TEMPLATES[rule].format_map(_Lazy(values))
 
 
+def subject(fields: tuple[str, ...], name: str | None, path: str) -> str:
+    """What a change is about, for a sentence: the fields of the data, else the name that the schema itself has for it,
+    else its place in the schema, at whose top is the document."""
+    if not fields and name is not None:
+        fields = (name,)
+    if not fields:
+        return f'the schema at "{path}"' if path else "the document"
+    first, *others = fields
+    return f'"{first}" (and {len(others)} more)' if others else f'"{first}"'
+
+
 class _Lazy(dict[str, Callable[[], str]]):
     """Computes only the parts that a sentence uses."""
 
     def __getitem__(self, key: str) -> Any:
         return super().__getitem__(key)()
-
-
-def _name(fields: tuple[str, ...]) -> str:
-    if not fields:
-        return "the document"
-    first, *others = fields
-    return f'"{first}" (and {len(others)} more)' if others else f'"{first}"'
 
 
 def _value(value: Any) -> str:

@@ -6,12 +6,13 @@ schemas cost nothing.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from app.formats.json_schema.documents import Document, Place, escape
 from app.formats.json_schema.drafts import Draft
-from app.formats.json_schema.text import identity
+from app.formats.json_schema.likeness import likeness
 
 
 class Kind(Enum):
@@ -31,6 +32,7 @@ class Kind(Enum):
     NOT = "not"
     CONDITIONAL = "if"
     COMBINED = "combined"
+    REFERENCE = "reference"
 
 
 KIND_OF_TYPE = {
@@ -45,7 +47,14 @@ KIND_OF_TYPE = {
 
 COMBINATORS = ("allOf", "anyOf", "oneOf")
 
-_ARRAY = ("items", "additionalItems", "minItems", "maxItems", "uniqueItems")
+REFERENCES = ("$ref", "$dynamicRef")
+"""Keywords that refer. `$recursiveRef` is none to Confluent, which reads 2019-09 as if it were 2020-12."""
+
+STATEMENTS = frozenset({"type", "enum", "const", "not", *REFERENCES, *COMBINATORS})
+"""Keywords that are statements of their own."""
+
+_MODERN_ARRAY = ("items", "minItems", "maxItems", "uniqueItems")
+_ARRAY = (*_MODERN_ARRAY, "additionalItems")
 _OBJECT = (
     "properties",
     "required",
@@ -63,7 +72,7 @@ _STRING = ("minLength", "maxLength", "pattern")
 def _family(draft: Draft) -> tuple[tuple[Kind, frozenset[str]], ...]:
     """By kind, the keywords that speak about instances of that type in a version, `type` left out."""
     if draft > Draft.DRAFT_07:
-        array = (*_ARRAY, "contains", "prefixItems", "unevaluatedItems", "minContains", "maxContains")
+        array = (*_MODERN_ARRAY, "contains", "prefixItems", "unevaluatedItems")
         modern = (*_MODERN_OBJECT, "unevaluatedProperties")
         families = ((Kind.ARRAY, array), (Kind.OBJECT, modern), (Kind.NUMBER, _NUMBER), (Kind.STRING, _STRING))
     else:
@@ -81,6 +90,23 @@ FAMILIES = {draft: _family(draft) for draft in Draft}
 ANY_FAMILY = {draft: frozenset[str]().union(*(keywords for _, keywords in FAMILIES[draft])) for draft in Draft}
 """By version, all keywords that speak about one type of instance."""
 
+_MAPS = ("properties", "patternProperties")
+
+
+def speaks_of_types(schema: Mapping[str, Any], draft: Draft, keywords: AbstractSet[str]) -> bool:
+    """Whether a schema object has one of the keywords that speak about a type. Confluent's model of 2019-09 and later
+    does not notice `properties` and `patternProperties` that are empty."""
+    if keywords.isdisjoint(schema):
+        return False
+    return draft.isolates_references or any(schema[name] or name not in _MAPS for name in keywords & schema.keys())
+
+
+class Target(NamedTuple):
+    """Where a reference beside other keywords leads, and the keyword and value that refer."""
+
+    place: Place
+    reference: dict[str, str]
+
 
 class Maker(Protocol):
     """Makes the nodes of one schema."""
@@ -93,6 +119,10 @@ class Maker(Protocol):
         """The parts of a COMBINED node, each with a text that it shares with parts written alike."""
         ...
 
+    def refers(self, place: Place) -> bool:
+        """Whether a place holds nothing but a reference."""
+        ...
+
 
 class Node:
     """One kind of statement about an instance, at one place of a document.
@@ -100,7 +130,8 @@ class Node:
     `raw` is the schema object that it stems from (a boolean for TRUE and FALSE). `typed` says whether `type` demands
     the kind, rather than a keyword implying it; `integer` whether the type is `integer`. `criterion` is the keyword of
     a COMBINED node; one that is `implicit` is not written as such in the document. `annotated` is false for the parts
-    of an implicit node, whose title and description belong to the whole.
+    of an implicit node, whose title and description belong to the whole. The only part of a REFERENCE node is what the
+    reference leads to.
     """
 
     __slots__ = (
@@ -134,11 +165,11 @@ class Node:
         self.criterion = "allOf"
         self.implicit = False
         self.annotated = False
-        self.unresolved: list[Node | Place] = []
+        self.unresolved: list[Node | Place | Target] = []
 
     @property
     def parts(self) -> "list[Node]":
-        """The members of a COMBINED node, made when first asked for."""
+        """The members of a COMBINED or REFERENCE node, made when first asked for."""
         if self._parts is None:
             self._parts = [part for part, _ in self._maker.members(self)]
         return self._parts
@@ -153,11 +184,18 @@ class Node:
 
     def child(self, *tokens: str | int) -> "Node":
         """The node of a schema inside this node's schema object, by the keys that lead to it."""
+        return self._maker.at(self._inside(tokens))
+
+    def is_plain(self, *tokens: str | int) -> bool:
+        """Whether a schema inside this node's schema object speaks for itself, instead of only referring elsewhere."""
+        return not self._maker.refers(self._inside(tokens))
+
+    def _inside(self, tokens: tuple[str | int, ...]) -> Place:
         value, pointer = self.raw, self.pointer
         for token in tokens:
             value = value[token]
             pointer = f"{pointer}/{escape(token) if isinstance(token, str) else token}"
-        return self._maker.at(Place(value, pointer, "", self.document))
+        return Place(value, pointer, "", self.document)
 
     @property
     def draft(self) -> Draft:
@@ -168,6 +206,11 @@ class Node:
     def accepts_anything(self) -> bool:
         """Whether no instance fails."""
         return self.kind is Kind.EMPTY or self.kind is Kind.TRUE
+
+    @property
+    def lists_types(self) -> bool:
+        """Whether a COMBINED node is the list of `type`."""
+        return not self.implicit and any(isinstance(part, Node) for part in self.unresolved)
 
     @property
     def path(self) -> str:
@@ -186,29 +229,45 @@ class Node:
     def key(self) -> str:
         """A text that nodes share when they say the same, used to count equal alternatives once."""
         if self._key is None:
-            self._key = identity(self.raw if self.annotated or isinstance(self.raw, bool) else self._said())
+            whole = self.annotated or isinstance(self.raw, bool)
+            self._key = likeness(self.raw if whole else self._said(), self.draft)
         return self._key
 
-    def _said(self) -> Any:
-        """What this one of several statements of a schema object says."""
-        if self.kind is Kind.COMBINED:
-            return [self.criterion, self.raw.get(self.criterion, self.raw.get("type"))]
+    def _said(self) -> dict[str, Any]:
+        """A schema that says only this one of several statements of a schema object."""
         families = dict(FAMILIES[self.draft])
-        keywords = families.get(self.kind) or {self.kind.value}
+        keywords: frozenset[str] = families.get(self.kind, frozenset({self.kind.value}))
+        if self.lists_types:
+            keywords = frozenset({"type"}).union(*(families.get(part.kind, ()) for part in self.parts))
+        elif self.kind is Kind.COMBINED:
+            keywords = frozenset({self.criterion})
         said = {name: value for name, value in self.raw.items() if name in keywords}
-        return [self.kind.value, self.typed, self.integer, said]
+        if self.typed:
+            said["type"] = "integer" if self.integer else self.kind.value
+        return said
 
 
-def wording(raw: Mapping[str, Any] | bool) -> str:
-    """A few words for what a schema demands: its type, its combinator, or `anything`."""
-    if isinstance(raw, bool):
-        return "anything" if raw else "nothing"
-    declared = raw.get("type")
-    if isinstance(declared, str):
-        return declared
-    if isinstance(declared, list):
-        return " or ".join(declared)
-    for keyword in ("const", "enum", "oneOf", "anyOf", "allOf", "not", "$ref"):
-        if keyword in raw:
-            return keyword
-    return "anything"
+def wording(node: Node) -> str:
+    """A few words for what a node demands: its type, its combinator, or `anything`."""
+    if not node.implicit:
+        return _word(node)
+    types_first = sorted(node.parts, key=lambda part: not part.typed)
+    return " and ".join(dict.fromkeys(_word(part) for part in types_first))
+
+
+def _word(node: Node) -> str:
+    if node.kind is Kind.COMBINED:
+        return " or ".join(node.raw["type"]) if node.lists_types else node.criterion
+    if node.kind in _WORDS:
+        return _WORDS[node.kind]
+    if node.kind in dict(FAMILIES[node.draft]):
+        return f"keywords of {node.kind.value}" if not node.typed else "integer" if node.integer else node.kind.value
+    return node.kind.value
+
+
+_WORDS = {
+    Kind.EMPTY: "anything",
+    Kind.TRUE: "anything",
+    Kind.FALSE: "nothing",
+    Kind.REFERENCE: "a reference to a reference",
+}

@@ -22,7 +22,8 @@ def judge_object(findings: Findings) -> None:
     before, after = _schemas(old, "properties"), _schemas(new, "properties")
     _judge_required(findings, before, after)
     _judge_properties(findings, before, after)
-    _judge_dependencies(findings)
+    _judge_dependency_arrays(findings)
+    _judge_dependency_schemas(findings)
     _judge_additional(findings)
     judge_unevaluated(findings, "unevaluatedProperties", "UNEVALUATED_PROPERTIES")
     bound(findings, "maxProperties", "MAX_PROPERTIES", old.keyword("maxProperties"), new.keyword("maxProperties"))
@@ -47,8 +48,12 @@ def _schemas(node: Node, keyword: str) -> Mapping[str, Any]:
     return node.keyword(keyword) or {}
 
 
-def _has_default(schema: Any) -> bool:
-    return isinstance(schema, dict) and "default" in schema
+def _has_default(node: Node, name: str) -> bool:
+    """Whether Confluent sees a default of a property: not beside a reference, and since 2019-09 not if it is null."""
+    schema = node.keyword("properties")[name]
+    if not isinstance(schema, dict) or "default" not in schema or not node.is_plain("properties", name):
+        return False
+    return schema["default"] is not None or node.draft.isolates_references
 
 
 def _judge_required(findings: Findings, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
@@ -64,7 +69,7 @@ def _judge_required(findings: Findings, before: Mapping[str, Any], after: Mappin
             findings.requirement("REQUIRED_ATTRIBUTE_REMOVED" if declared else "REQUIRED_NAME_REMOVED", name)
         elif not declared:
             findings.requirement("REQUIRED_NAME_ADDED", name)
-        elif _has_default(after[name]):
+        elif _has_default(findings.new, name):
             findings.requirement("REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED", name)
         else:
             findings.requirement("REQUIRED_ATTRIBUTE_ADDED", name)
@@ -91,7 +96,7 @@ def _judge_removed(findings: Findings, name: str) -> None:
         covered = "IS" if findings.compatible(removed, allowed) else "NOT"
         rule = f"PROPERTY_REMOVED_{covered}_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL"
         findings.member(rule, "properties", name, step)
-    elif removed.kind is Kind.FALSE:
+    elif removed.kind is Kind.FALSE and findings.old.is_plain("properties", name):
         findings.member("PROPERTY_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL", "properties", name, step)
     else:
         findings.member("PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL", "properties", name, step)
@@ -100,13 +105,12 @@ def _judge_removed(findings: Findings, name: str) -> None:
 def _judge_added(findings: Findings, name: str) -> None:
     """A property that the old schema does not declare: what old objects may hold under that name decides."""
     added, step = findings.new.child("properties", name), Step(name)
-    declared = findings.new.keyword("properties")[name]
     required = name in (findings.new.keyword("required") or ())
     demand = "OPTIONAL_PROPERTY" if not required else "REQUIRED_PROPERTY"
-    if required and _has_default(declared):
+    if required and _has_default(findings.new, name):
         demand = "REQUIRED_PROPERTY_WITH_DEFAULT"
     if _is_open(findings.old):
-        if added.accepts_anything:
+        if added.accepts_anything and findings.new.is_plain("properties", name):
             demand = "PROPERTY_WITH_EMPTY_SCHEMA"
         findings.member(f"{demand}_ADDED_TO_OPEN_CONTENT_MODEL", "properties", name, step)
         return
@@ -118,52 +122,43 @@ def _judge_added(findings: Findings, name: str) -> None:
     findings.member(f"{demand}_ADDED_TO_UNOPEN_CONTENT_MODEL", "properties", name, step)
 
 
-def _judge_dependencies(findings: Findings) -> None:
-    """What the presence of one property demands: further properties, or a schema of the whole object."""
-    before, after = _dependencies(findings.old), _dependencies(findings.new)
-    if not before and not after:
-        return
-    arrays = [{name: value for name, value in found.items() if isinstance(value, list)} for found in (before, after)]
-    schemas = [
-        {name: value for name, value in found.items() if not isinstance(value, list)} for found in (before, after)
-    ]
-    _judge_dependency_arrays(findings, *arrays)
-    _judge_dependency_schemas(findings, *schemas)
-
-
-def _dependencies(node: Node) -> Mapping[str, Any]:
-    if node.draft.isolates_references:
-        return _schemas(node, "dependencies")
-    return {**_schemas(node, "dependentSchemas"), **_schemas(node, "dependentRequired")}
-
-
-def _keyword(node: Node, modern: str) -> str:
-    return "dependencies" if node.draft.isolates_references else modern
-
-
-def _judge_dependency_arrays(findings: Findings, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def _judge_dependency_arrays(findings: Findings) -> None:
+    """What the presence of one property demands of others. To demand none is to say nothing."""
     keywords = _keyword(findings.old, "dependentRequired"), _keyword(findings.new, "dependentRequired")
+    before, after = (
+        {name: set(names) for name, names in _schemas(node, keyword).items() if isinstance(names, list) and names}
+        for node, keyword in zip((findings.old, findings.new), keywords, strict=True)
+    )
     for name in (*after, *(name for name in before if name not in after)):
         if name not in after:
             change = "REMOVED"
         elif name not in before:
             change = "ADDED"
-        elif (was := set(before[name])) != (now := set(after[name])):
+        elif (was := before[name]) != (now := after[name]):
             change = "EXTENDED" if was < now else "NARROWED" if was > now else "CHANGED"
         else:
             continue
         findings.member(f"DEPENDENCY_ARRAY_{change}", keywords, name, Step(name), "dependency-array")
 
 
-def _judge_dependency_schemas(findings: Findings, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    old, new = _keyword(findings.old, "dependentSchemas"), _keyword(findings.new, "dependentSchemas")
+def _judge_dependency_schemas(findings: Findings) -> None:
+    """What the presence of one property demands of the whole object."""
+    keywords = _keyword(findings.old, "dependentSchemas"), _keyword(findings.new, "dependentSchemas")
+    before, after = (
+        [name for name, schema in _schemas(node, keyword).items() if not isinstance(schema, list)]
+        for node, keyword in zip((findings.old, findings.new), keywords, strict=True)
+    )
     for name in (*after, *(name for name in before if name not in after)):
         if name not in after:
-            findings.member("DEPENDENCY_SCHEMA_REMOVED", (old, new), name, Step(name), "dependency-schema")
+            findings.member("DEPENDENCY_SCHEMA_REMOVED", keywords, name, Step(name), "dependency-schema")
         elif name not in before:
-            findings.member("DEPENDENCY_SCHEMA_ADDED", (old, new), name, Step(name), "dependency-schema")
+            findings.member("DEPENDENCY_SCHEMA_ADDED", keywords, name, Step(name), "dependency-schema")
         else:
-            findings.both((old, new), name)
+            findings.both(keywords, name)
+
+
+def _keyword(node: Node, modern: str) -> str:
+    return "dependencies" if node.draft.isolates_references else modern
 
 
 def _judge_names(findings: Findings) -> None:

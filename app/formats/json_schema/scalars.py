@@ -5,7 +5,7 @@ from typing import Any
 
 from app.formats.json_schema.findings import Findings, bound
 from app.formats.json_schema.keywords import is_number
-from app.formats.json_schema.text import differs, identity
+from app.formats.json_schema.text import write
 
 
 def judge_string(findings: Findings) -> None:
@@ -65,9 +65,8 @@ def _divides(divisor: Any, value: Any) -> bool:
 
 
 def judge_enum(findings: Findings) -> None:
-    """The permitted values, as a set."""
-    old = {identity(value) for value in findings.old.keyword("enum")}
-    new = {identity(value) for value in findings.new.keyword("enum")}
+    """The permitted values, as a set. To Confluent, 1 and 1.0 are different values."""
+    old, new = (set(map(_text, node.keyword("enum"))) for node in (findings.old, findings.new))
     if old != new:
         change = "EXTENDED" if old < new else "NARROWED" if old > new else "CHANGED"
         findings.keyword(f"ENUM_ARRAY_{change}", "enum")
@@ -75,5 +74,9 @@ def judge_enum(findings: Findings) -> None:
 
 def judge_const(findings: Findings) -> None:
     """The one permitted value."""
-    if differs(findings.old.keyword("const"), findings.new.keyword("const")):
+    if _text(findings.old.keyword("const")) != _text(findings.new.keyword("const")):
         findings.keyword("ENUM_ARRAY_CHANGED", "const")
+
+
+def _text(value: Any) -> str:
+    return write(value, sort_keys=True)

@@ -126,7 +126,29 @@ def test_a_change_of_the_whole_document_touches_every_field() -> None:
 def test_one_and_true_are_different_values() -> None:
     assert compare({"const": 1}, {"const": True})
     assert compare({"enum": [0]}, {"enum": [False]})
-    assert compare({"enum": [1]}, {"enum": [1.0]}) == ()
+
+
+def _used_everywhere(definition: dict[str, Any]) -> dict[str, Any]:
+    """A definition under more names than a change lists."""
+    fields = {f"f{number}": {"$ref": "#/definitions/d"} for number in range(40)}
+    return {**_object(**fields), "definitions": {"d": definition}}
+
+
+def test_a_property_is_called_by_its_own_name_where_its_data_has_too_many() -> None:
+    change = _only(compare(_used_everywhere(_object(a=STRING)), _used_everywhere(_object())))
+    assert change.fields == ()
+    assert change.message == '"a" was removed; documents may still hold it, with any value.'
+
+
+def test_what_has_no_name_of_its_own_is_called_by_its_place() -> None:
+    change = _only(compare(_used_everywhere(STRING), _used_everywhere({**STRING, "maxLength": 3})))
+    assert change.fields == ()
+    assert change.message == 'The schema at "/definitions/d" now has a maximum length of 3.'
+
+
+def test_a_type_beside_other_statements_is_told_from_the_type_alone() -> None:
+    change = _only(compare({"type": "string"}, {"type": "string", "enum": ["a"]}))
+    assert change.message == "The type of the document changed from string to string and enum."
 
 
 def test_dynamic_references_are_followed() -> None:
