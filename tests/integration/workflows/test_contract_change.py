@@ -8,8 +8,10 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from app.contracts.model import Draft
+from app.contracts.rules import Mode, Place
 from app.proposals.actions import amend, force, withdraw
 from app.proposals.answers import Reply, answer
+from app.proposals.configuration import set_mode
 from app.proposals.policy import PolicyDocument, Silence, set_policy
 from app.proposals.views import get_proposal, list_deliveries
 from app.proposals.vocabulary import AnswerKind
@@ -124,3 +126,19 @@ async def test_withdrawn_ends(tenant: Tenancy, dev: WorkflowEnvironment, setting
         await start(dev.client, settings, proposal)
         assert await handle.result() == "withdrawn"
         await keep(handle, "withdrawn")
+
+
+async def test_what_is_agreed_on_waits_until_something_may_be_written(
+    tenant: Tenancy, skipping: WorkflowEnvironment, settings: Settings
+) -> None:
+    _, consumer, proposal, _ = await open_one(tenant)
+    await answer(consumer.principal, proposal, ACK)
+    await set_mode(tenant.admin, Place(), Mode.READONLY)
+    async with working(skipping.client, settings):
+        handle = await start(skipping.client, settings, proposal)
+        await skipping.sleep(timedelta(minutes=3))
+        assert (await get_proposal(tenant.admin, proposal)).state == "approved"
+        await set_mode(tenant.admin, Place(), None)
+        await skipping.sleep(timedelta(minutes=2))
+        assert await handle.result() == "published"
+        await keep(handle, "approved_while_read_only")
