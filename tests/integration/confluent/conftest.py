@@ -44,7 +44,11 @@ def refused(answer: httpx.Response, status: int, code: int) -> str:
 @pytest.fixture
 def registry_of(service: Application, storage: None) -> Any:
     """Makes clients of the registry: for a team, a tenant's administrator, a key, or nobody."""
-    return lambda who: Registry(client_of(service, who, ROOT))
+
+    def made(who: Member | Tenancy | str | None) -> Registry:
+        return Registry(client_of(service, who, ROOT))
+
+    return made
 
 
 @pytest.fixture
