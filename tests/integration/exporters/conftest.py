@@ -40,9 +40,15 @@ async def near(address: str, tenant: Tenancy) -> AsyncIterator[Registry]:
 
 
 @pytest.fixture
-async def far(address: str) -> AsyncIterator[Registry]:
+async def further(storage: None) -> Tenancy:
+    """The tenant that is exported to."""
+    return await Tenancy.create()
+
+
+@pytest.fixture
+async def far(address: str, further: Tenancy) -> AsyncIterator[Registry]:
     """The registry that is exported to."""
-    registry = Registry(address, (await Tenancy.create()).admin_key)
+    registry = Registry(address, further.admin_key)
     yield registry
     await registry.http.aclose()
 

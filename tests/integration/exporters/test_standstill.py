@@ -15,12 +15,14 @@ from app.exporters.config import connect
 from app.exporters.copying import Copier
 from app.exporters.far import FarError, FarRegistry
 from app.exporters.work import Work
+from app.identity.principals import Role
 from app.outbound.guard import AllowList, Permit
 from app.settings import Settings
 from tests.integration.exporters.conftest import Exporting
 from tests.support.certificates import Authority
 from tests.support.registries import Obedient, serving
 from tests.support.schemas import ORDER, ORDER_WIDER
+from tests.support.tenants import Tenancy
 
 PASSWORD = "nobody-must-see-this"
 
@@ -98,6 +100,18 @@ async def test_a_token_opens_the_door_too(exporting: Exporting) -> None:
     config = {"bearer.auth.credentials.source": "STATIC_TOKEN", "bearer.auth.token": key}
     await exporting.exported(config={"schema.registry.url": exporting.far.url, **config})
     assert await exporting.far.everything() == await exporting.near.everything()
+
+
+async def test_a_developers_key_is_enough_and_a_readers_is_not(exporting: Exporting, further: Tenancy) -> None:
+    await exporting.near.register("orders", ORDER)
+    reader = await further.key(Role.READER)
+    await exporting.make(config={**exporting.far.config, "basic.auth.user.info": f"me:{reader}"})
+    assert "403 (40301)" in await held_up(exporting)
+    await exporting.put("pause")
+    developer = (await further.team()).key
+    await exporting.put("config", {**exporting.far.config, "basic.auth.user.info": f"me:{developer}"})
+    await exporting.put("resume")
+    await goes_on(exporting)
 
 
 async def test_the_wait_doubles_up_to_a_minute(exporting: Exporting, obedient: Obedient) -> None:
