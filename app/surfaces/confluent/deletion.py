@@ -6,6 +6,7 @@ from litestar import Controller, delete
 from litestar.params import FromPath, FromQuery
 
 from app.contracts.registry import find_artifact_id, list_ordinals
+from app.errors import NotFound
 from app.identity.principals import Principal
 from app.proposals.removal import delete_versions, deleted_by_agreement, purge_versions
 from app.proposals.submit import Held
@@ -34,8 +35,8 @@ class DeletionController(Controller):
             if live:
                 raise RegistryError(40405, f"Subject '{target}' was not deleted first before being permanently deleted")
             return (await purge_versions(request.user, artifact, everything)).ordinals
-        if live:
-            return await self._delete(request, target, artifact, live)
+        if live and (gone := await self._delete(request, target, artifact, live)) is not None:
+            return gone
         if await deleted_by_agreement(artifact, everything):
             return everything
         raise RegistryError(40404, f"Subject '{target}' was soft deleted. Set permanent=true to delete permanently")
@@ -60,17 +61,25 @@ class DeletionController(Controller):
                     f"Subject '{target}' Version {number} was not deleted first before being permanently deleted",
                 )
             await purge_versions(request.user, artifact, [found.ordinal])
-        elif not found.deleted:
-            await self._delete(request, target, artifact, [found.ordinal])
+        elif not found.deleted and await self._delete(request, target, artifact, [found.ordinal]) is not None:
+            return found.ordinal
         elif not await deleted_by_agreement(artifact, [found.ordinal]):
             raise RegistryError(
                 40406,
-                f"Subject '{target}' Version {number} was soft deleted. Set permanent=true to delete permanently",
+                f"Subject '{target}' Version {found.ordinal} was soft deleted. "
+                "Set permanent=true to delete permanently",
             )
         return found.ordinal
 
-    async def _delete(self, request: Call, subject: Subject, artifact: UUID, ordinals: list[int]) -> list[int]:
-        result = await delete_versions(request.user, artifact, ordinals)
+    async def _delete(self, request: Call, subject: Subject, artifact: UUID, ordinals: list[int]) -> list[int] | None:
+        """The versions that were deleted; none if they all were since they were looked for: by others, or by agreement.
+
+        Raises `RegistryError` 409 where consumers have to agree first.
+        """
+        try:
+            result = await delete_versions(request.user, artifact, ordinals)
+        except NotFound:
+            return None
         if isinstance(result, Held):
             raise await deletion_held_back(request, subject, result)
         return result.ordinals

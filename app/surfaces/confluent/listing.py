@@ -7,11 +7,12 @@ from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
 
 from app.contracts.catalogue import list_aliases, list_all_versions
+from app.contracts.forms import text_in_form
 from app.surfaces.confluent.aliases import meant_by
 from app.surfaces.confluent.names import EVERY_CONTEXT, Subject, context_name, pattern, qualified
 from app.surfaces.confluent.parameters import Limit, Offset, ShowDeleted, SubjectPrefix, at_most
 from app.surfaces.confluent.requests import Call
-from app.surfaces.confluent.wire import SchemaAnswer, subject_answer
+from app.surfaces.confluent.wire import SchemaAnswer, rendered_answer
 
 MOST_SCHEMAS = 1_000
 """In one answer, as in Confluent's registry as it comes."""
@@ -53,7 +54,8 @@ class ListingController(Controller):
         )
         return [
             msgspec.structs.replace(
-                subject_answer(found), aliases=names.get(Subject(context_name(found.group), found.name))
+                rendered_answer(found, await text_in_form(found, "")),
+                aliases=names.get(Subject(context_name(found.group), found.name)),
             )
             for found in versions
         ]

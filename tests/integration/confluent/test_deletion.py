@@ -1,5 +1,7 @@
 """Deleting versions and subjects: softly, then for good, and what stands against it."""
 
+import asyncio
+
 import pytest
 
 from tests.integration.confluent.conftest import Registry, refused
@@ -25,6 +27,13 @@ async def test_a_version_goes_softly_and_then_for_good(two: Registry) -> None:
     assert (await two.call("DELETE", "/subjects/s/versions/1", permanent="true")).json() == 1
     refused(await two.call("POST", "/subjects/s", {"schema": ORDER}, deleted="true"), 404, 40403)
     refused(await two.call("DELETE", "/subjects/s/versions/1"), 404, 40402)
+
+
+@pytest.mark.parametrize(("path", "code"), [("/subjects/s", 40404), ("/subjects/s/versions/1", 40406)])
+async def test_of_two_at_once_one_deletes_and_the_other_is_told_so(two: Registry, path: str, code: int) -> None:
+    answers = await asyncio.gather(*(two.call("DELETE", path) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 404, 404, 404]
+    assert {answer.json()["error_code"] for answer in answers if answer.status_code == 404} == {code}
 
 
 async def test_latest_is_deleted_softly_even_when_it_is_asked_for_good(two: Registry) -> None:

@@ -134,6 +134,24 @@ async def test_protobuf_for_those_who_cannot_parse_it(registry: Registry) -> Non
     assert "int32 a = 1;" in plain.text
 
 
+async def test_a_protobuf_descriptor_is_text_to_all_who_do_not_ask_for_it(registry: Registry) -> None:
+    file = descriptor_pb2.FileDescriptorProto(name="ping.proto", package="t", syntax="proto3")
+    file.message_type.add(name="Ping").field.add(name="a", number=1, type=5, label=1, json_name="a")
+    sent = base64.b64encode(file.SerializeToString()).decode()
+    number = await registry.register("compiled", sent, schemaType="PROTOBUF")
+    for path in (f"/schemas/ids/{number}", "/subjects/compiled/versions/1"):
+        assert "message Ping {" in (await registry.call("GET", path)).json()["schema"]
+    raw = await registry.call("GET", f"/schemas/ids/{number}/schema")
+    assert "int32 a = 1;" in raw.text
+    [listed] = (await registry.call("GET", "/schemas", subjectPrefix="compiled")).json()
+    assert listed["schema"] == raw.text
+    body = (await registry.call("GET", f"/schemas/ids/{number}", format="serialized")).json()
+    again = descriptor_pb2.FileDescriptorProto.FromString(base64.b64decode(body["schema"]))
+    assert [message.name for message in again.message_type] == ["Ping"]
+    for text in (sent, raw.text):
+        assert await registry.register("compiled", text, schemaType="PROTOBUF") == number, "either way it is the same"
+
+
 async def test_the_types(registry: Registry) -> None:
     assert (await registry.call("GET", "/schemas/types")).json() == ["JSON", "PROTOBUF", "AVRO"]
     assert (await registry.call("GET", "/schemas/types/")).status_code == 200, "as it is written in the reference"
