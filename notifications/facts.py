@@ -63,6 +63,7 @@ class _Negotiation(msgspec.Struct, frozen=True, kw_only=True):
     producer: UUID
     producer_name: str
     assets: list[str]
+    kind: str
     old_version: str | None
     new_version: str | None
     changes: tuple[Change, ...]
@@ -126,6 +127,7 @@ class Facts:
             items=tuple(
                 Item(
                     asset=asset,
+                    kind=shared.kind,
                     old_version=planned.held_to or shared.old_version,
                     new_version=shared.new_version,
                     changes=changes or tuple(change for change in shared.changes if change.breaks),
@@ -155,18 +157,22 @@ class Facts:
     async def _announcement(self, planned: Planned) -> Message:
         row = await fetch_one(
             """
-            SELECT a.fqn, v.semver, t.name AS producer, before.id AS before, before.semver AS old_version
+            SELECT a.fqn, v.semver, t.name AS producer, before.semver AS old_version,
+                   CASE WHEN before.format = c.format AND v.state <> 'PURGED' THEN before.id END AS comparable
             FROM version v JOIN artifact a ON a.id = v.artifact JOIN team t ON t.id = a.owner
-            LEFT JOIN LATERAL (SELECT id, semver FROM version b WHERE b.artifact = v.artifact AND b.ordinal < v.ordinal
-                               ORDER BY ordinal DESC LIMIT 1) before ON true
+            JOIN content c ON c.id = v.content
+            LEFT JOIN LATERAL (
+                SELECT b.id, b.semver, bc.format FROM version b JOIN content bc ON bc.id = b.content
+                WHERE b.artifact = v.artifact AND b.ordinal < v.ordinal AND b.state NOT IN ('DELETED', 'PURGED')
+                ORDER BY b.ordinal DESC LIMIT 1) before ON true
             WHERE v.id = $1
             """,
             planned.version,
         )
         assert row is not None  # noqa: S101  # a foreign key holds it
         changes: tuple[Change, ...] = ()
-        if row["before"] is not None and planned.version is not None:
-            changes = (await diff(planned.tenant, row["before"], planned.version))[2]
+        if row["comparable"] is not None and planned.version is not None:
+            changes = (await diff(planned.tenant, row["comparable"], planned.version))[2]
         item = Item(asset=row["fqn"], old_version=row["old_version"], new_version=row["semver"], changes=changes)
         return Message(
             key=planned.key,
@@ -188,7 +194,7 @@ async def _negotiation(revision: UUID) -> _Negotiation:
     row = await fetch_one(
         """
         SELECT p.state, p.reason, p.forced, r.deadline, p.producer, t.name AS producer_name,
-               array_agg(a.fqn ORDER BY a.fqn) AS assets, min(b.semver) AS old_version,
+               array_agg(a.fqn ORDER BY a.fqn) AS assets, min(i.kind) AS kind, min(b.semver) AS old_version,
                coalesce((SELECT semver FROM version v WHERE v.proposal = p.id LIMIT 1), min(i.request ->> 'version'))
                    AS new_version,
                json_agg(i.changes)::text AS changes

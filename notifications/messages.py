@@ -25,6 +25,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     asset: str
+    kind: str = "publish"
+    """What happens to it: `publish`, `delete` (versions) or `loosen_rule`."""
     old_version: str | None = None
     new_version: str | None = None
     changes: tuple[Change, ...] = ()

@@ -103,6 +103,20 @@ _WORDINGS = {
     ),
 }
 
+_CARRIED_OUT = {
+    Stage.PUBLISHED: Wording(
+        "Carried out: change to {what}",
+        "What {producer} planned for {what} is carried out",
+        ("The change has met its policy.", _REASON),
+    ),
+    Stage.FORCED: Wording(
+        "Carried out without agreement: change to {what}",
+        "What {producer} planned for {what} is carried out without the agreement that its policy asks for",
+        ("An administrator decided so.", _REASON, "Not answered: {waiting}."),
+    ),
+}
+"""Where nothing is published: versions are deleted, or a rule is loosened."""
+
 _ANSWERED = {
     AnswerKind.ACKNOWLEDGED: "{team} acknowledged the change to {what}",
     AnswerKind.OBJECTED: "{team} objected to the change to {what}",
@@ -118,6 +132,8 @@ _ANSWERED_TODO = {
 
 def wording(message: Message) -> Wording:
     """The sentences for a message's stage."""
+    if message.stage in _CARRIED_OUT and any(item.kind != "publish" for item in message.items):
+        return _CARRIED_OUT[message.stage]
     if message.stage is not Stage.ANSWERED:
         return _WORDINGS[message.stage]
     kind = message.answers[0].kind if message.answers else AnswerKind.ACKNOWLEDGED

@@ -214,7 +214,6 @@ def change_of_format(old: str, new: str) -> Change:
         old_value=old,
         new_value=new,
         breaks=(Direction.BACKWARD, Direction.FORWARD),
-        unproven=True,
     )
 
 

@@ -154,7 +154,6 @@ def _deletion(
         message=f"{what} deleted: who looks it up no longer finds it.",
         old_value=numbers[0] if len(numbers) == 1 else numbers,
         breaks=(Direction.BACKWARD, Direction.FORWARD),
-        unproven=True,
     )
     item = Item(
         artifact=state.id,

@@ -59,7 +59,6 @@ def _loosening(
         old_value=state.level,
         new_value=future,
         breaks=(Direction.BACKWARD, Direction.FORWARD),
-        unproven=True,
     )
     affected = tuple(msgspec.structs.replace(consumer, changes=(change,)) for consumer in consumers)
     item = Item(

@@ -76,6 +76,8 @@ def _title(question: Question) -> str:
     item, producer = question.item, question.proposal.producer_team_name
     if item.kind == "loosen_rule":
         return f"{producer} wants to loosen the compatibility rule of {item.asset_fqn}"
+    if item.kind == "delete":
+        return f"{producer} wants to delete versions of {item.asset_fqn}"
     step = f"from {item.base_version} to {item.new_version}" if item.base_version else f"to {item.new_version}"
     return f"{producer} wants to change {item.asset_fqn} {step}"
 
@@ -93,8 +95,10 @@ def _ending(question: Question) -> str | None:
     proposal = question.proposal
     if proposal.state == "open":
         return None
-    reason = f" Reason: {proposal.reason}" if proposal.reason else ""
-    return _ENDINGS[proposal.state] + reason
+    ending = _ENDINGS[proposal.state]
+    if question.item.kind != "publish":
+        ending = ending.replace("published", "carried out")
+    return ending + (f" Reason: {proposal.reason}" if proposal.reason else "")
 
 
 _SAID = {

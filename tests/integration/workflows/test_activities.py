@@ -16,7 +16,6 @@ from tests.support.tenants import Tenancy
 from workflows.activities import Activities
 from workflows.waker import Waker
 
-
 pytestmark = pytest.mark.xdist_group("temporal")
 
 

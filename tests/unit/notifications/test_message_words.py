@@ -63,6 +63,22 @@ def test_many_changes_are_counted_and_the_worst_come_first(opened: Message, now:
     assert f"{MAX_CHANGES + 12} changes: see the details." in rendered.brief.text
 
 
+@pytest.mark.parametrize(
+    ("stage", "subject"),
+    [
+        (Stage.PUBLISHED, "Carried out: change to shop.orders"),
+        (Stage.FORCED, "Carried out without agreement: change to shop.orders"),
+    ],
+)
+def test_a_deletion_is_not_told_as_a_publication(opened: Message, now: datetime, stage: Stage, subject: str) -> None:
+    deleted = Change("VERSION_DELETED", Severity.BREAKING, "Version 1 is deleted.")
+    item = Item(asset="shop.orders", kind="delete", old_version="1.4.0", changes=(deleted,))
+    rendered = render(replace(opened, stage=stage, items=(item,)), now)
+    assert rendered.subject == subject
+    assert "Version 1 is deleted. (VERSION_DELETED)" in rendered.full.text
+    assert "ublished" not in rendered.full.text
+
+
 def test_a_change_without_proof_says_so(opened: Message, now: datetime) -> None:
     change = Change("NAME_CHANGED", Severity.BREAKING, "The record was renamed.", unproven=True)
     text = render(replace(opened, items=(replace(opened.items[0], changes=(change,)),)), now).full.text

@@ -159,9 +159,16 @@ def test_only_the_current_answer_of_the_team_is_shown() -> None:
     assert view.given.endswith("on 22 November 2026, 12:00 UTC: Freeze")
 
 
-def test_a_loosened_rule_has_words_of_its_own() -> None:
-    question = _question()
-    loosened = msgspec.structs.replace(question.item, kind="loosen_rule")
-    changed = msgspec.structs.replace(question.proposal, items=[loosened])
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("loosen_rule", "orders wants to loosen the compatibility rule of shop.orders"),
+        ("delete", "orders wants to delete versions of shop.orders"),
+    ],
+)
+def test_what_publishes_nothing_has_words_of_its_own(kind: str, title: str) -> None:
+    question = _question(state="published")
+    item = msgspec.structs.replace(question.item, kind=kind, new_version=None)
+    changed = msgspec.structs.replace(question.proposal, items=[item])
     view = present(msgspec.structs.replace(question, proposal=changed), NOW)
-    assert view.title == "orders wants to loosen the compatibility rule of shop.orders"
+    assert (view.title, view.ending) == (title, "It was carried out.")
