@@ -28,7 +28,7 @@ STEPS: Mapping[str, Steps] = {
     "FIELD_NAMED_TYPE_CHANGED": _BESIDE,
     "FIELD_NUMERIC_LABEL_CHANGED": _BESIDE,
     "FIELD_STRING_OR_BYTES_LABEL_CHANGED": _LABEL,
-    "FIELD_LABEL_CHANGED": _LABEL,
+    "FIELD_LABEL_CHANGED": _LABEL._replace(both="Keep the label of {it}: Apicurio's registry takes no other."),
     "FIELD_TYPE_CHANGED": Steps(
         backward="Let producers write only what the new type of {it} can hold, until no other data is left.",
         forward="Let consumers take the new type of {it} first; producers write what only that can hold later.",

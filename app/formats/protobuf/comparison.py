@@ -1,6 +1,6 @@
 """From two schemas to the list of changes: the walk through both files, then paths, names, proofs and words."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from app.formats.model import Change, SchemaError, Severity
 from app.formats.protobuf.alignment import aligned
@@ -40,10 +40,9 @@ def _find(old: ProtobufSchema, new: ProtobufSchema) -> list[Finding]:
 
 
 def _compare_flaws(collector: Collector, old: SchemaError | None, new: SchemaError | None) -> None:
-    before, after = old and str(old), new and str(new)
-    if after is not None and before != after:
-        words = f"The registries take the new schema, but protoc does not: {after}."
-        collector.add(Finding("NOT_COMPILABLE", Severity.RISKY, words, Place("", ""), before, after))
+    if new is not None and (old is None or old.message != new.message):
+        words = f"The registries take the new schema, but protoc does not: {new}."
+        collector.add(Finding("NOT_COMPILABLE", Severity.RISKY, words, Place("", "")))
 
 
 def _compare_heads(collector: Collector, old: File, new: File) -> None:
@@ -58,7 +57,7 @@ def _compare_heads(collector: Collector, old: File, new: File) -> None:
         words = f"The file is written in {new.syntax}, where it was {old.syntax}."
         finding = Finding("SYNTAX_CHANGED", Severity.SAFE, words, place, old.syntax, new.syntax, categories=CODE)
         collector.add(finding)
-    report_options(collector, Place("/options", "/options"), old.options, new.options, "the file")
+    report_options(collector, Place("", ""), old.options, new.options, "the file")
 
 
 def _compare_declarations(collector: Collector, old: File, new: File) -> None:
@@ -113,25 +112,31 @@ class _Names:
     def of(self, finding: Finding) -> tuple[str, ...]:
         """The dotted names; none means the whole document."""
         if finding.enum is not None:
-            found = [*self._old.users(finding.enum.full_name), *self._new.users(finding.enum.full_name)]
+            found = [*self._new.users(finding.enum.full_name), *self._old.users(finding.enum.full_name)]
             return _limited(found)
-        place = finding.place
-        named = [finding.old_name, finding.new_name, *finding.names]
-        names = [name for name in dict.fromkeys(named) if name is not None]
         collected: list[str] = []
-        for routes, message, own in (
-            (self._old, place.old_message, finding.old_name),
-            (self._new, place.new_message, finding.new_name),
-        ):
-            if message is None:
-                continue
-            wanted = [name for name in names if name == own or name in finding.names]
-            for name in wanted or ([] if names else [None]):
-                found = routes.names(message, name)
-                if found is None:
-                    return ()
-                collected += found
+        for routes, message, name in self._wanted(finding):
+            found = routes.names(message, name)
+            if found is None:
+                return ()
+            collected += found
         return _limited(collected)
+
+    def _wanted(self, finding: Finding) -> Iterator[tuple[Routes, Message, str | None]]:
+        """What to name, as which side has it; the field that the sentence is about comes first."""
+        place = finding.place
+        sides = [
+            (self._new, place.new_message, finding.new_name),
+            (self._old, place.old_message, finding.old_name),
+        ]
+        if finding.rule == "FIELD_NAME_CHANGED":
+            sides.reverse()
+        named = [name for _, _, name in sides] + list(finding.names)
+        names = [name for name in dict.fromkeys(named) if name is not None]
+        for name in names or [None]:
+            for routes, message, own in sides:
+                if message is not None and (name is None or name == own or name in finding.names):
+                    yield routes, message, name
 
 
 def _limited(names: list[str]) -> tuple[str, ...]:

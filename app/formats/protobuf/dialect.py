@@ -6,7 +6,7 @@ signatures of methods. They do not look at oneofs, groups and extensions, nor in
 
 from collections.abc import Mapping
 
-from app.formats.model import Change, Direction
+from app.formats.model import Change, Direction, Severity
 from app.formats.protobuf.findings import BACKWARD, BOTH, CODE, FORWARD
 
 CHECKS: Mapping[str, tuple[Direction, ...]] = {
@@ -75,6 +75,8 @@ def _is_overlooked(change: Change) -> bool:
         return change.new_path is not None or change.categories == _RESERVED
     if change.rule in _ADDED:  # it only came into a oneof
         return change.old_path is not None
+    if change.rule == "FIELD_LABEL_CHANGED":  # no label is written on either side
+        return change.severity is Severity.SAFE
     if change.rule == "FIELD_NAMED_TYPE_CHANGED":  # what the type holds changed in another file
         return change.old_value is None
     return change.rule.startswith("RESERVED") and "/enums/" in path

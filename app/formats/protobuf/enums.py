@@ -24,10 +24,10 @@ def compare_enums(collector: Collector, place: Place, old: Enum | None, new: Enu
     if old is not None and new is not None:
         _EnumPair(collector, place, old, new).compare()
     elif new is not None:
-        words = f"The enum '{new.name}' was added."
+        words = f"The enum '{new.local_name}' was added."
         collector.add(Finding("ENUM_ADDED", Severity.SAFE, words, place, None, new.full_name))
     elif old is not None:
-        words = f"The enum '{old.name}' was removed."
+        words = f"The enum '{old.local_name}' was removed."
         finding = Finding("ENUM_REMOVED", Severity.SAFE, words, place, old.full_name, None, enum=old)
         finding.categories = CODE
         collector.add(finding)
@@ -45,7 +45,7 @@ class _EnumPair:
         if self._old.closed != self._new.closed:
             self._opened()
         report_reserved(self._collector, self._place, self._old, self._new)
-        report_options(self._collector, self._place, self._old.options, self._new.options, f"'{self._new.name}'")
+        report_options(self._collector, self._place, self._old.options, self._new.options, f"'{self._new.local_name}'")
         for known, old, new in aligned(self._old.values, self._new.values, _number):
             place = self._place.at(f"/values/{known.number}", old, new)
             if old is not None and new is not None:
@@ -56,7 +56,8 @@ class _EnumPair:
                 self._removed(place, old)
 
     def _added(self, place: Place, new: EnumValue) -> None:
-        words = f"The value '{new.name}' ({new.number}) was added to '{self._new.name}': old readers do not know it."
+        name = self._new.local_name
+        words = f"The value '{new.name}' ({new.number}) was added to '{name}': old readers do not know it."
         self._collector.add(
             Finding(
                 "ENUM_CONST_ADDED",
@@ -72,9 +73,8 @@ class _EnumPair:
         )
 
     def _removed(self, place: Place, old: EnumValue) -> None:
-        words = (
-            f"The value '{old.name}' ({old.number}) was removed from '{self._new.name}': new readers do not know it."
-        )
+        name = self._new.local_name
+        words = f"The value '{old.name}' ({old.number}) was removed from '{name}': new readers do not know it."
         self._collector.add(
             Finding(
                 "ENUM_CONST_REMOVED",
@@ -93,7 +93,7 @@ class _EnumPair:
     def _compare_names(self, place: Place, old: EnumValue, new: EnumValue) -> None:
         if old.name == new.name:
             return
-        words = f"The value {old.number} of '{self._new.name}' is '{new.name}', where it was '{old.name}'."
+        words = f"The value {old.number} of '{self._new.local_name}' is '{new.name}', where it was '{old.name}'."
         self._collector.add(
             Finding(
                 "ENUM_CONST_CHANGED",
@@ -111,7 +111,7 @@ class _EnumPair:
 
     def _opened(self) -> None:
         new, old = ("closed", "open") if self._new.closed else ("open", "closed")
-        words = f"The enum '{self._new.name}' is {new}, where it was {old}: unknown numbers are read another way."
+        words = f"The enum '{self._new.local_name}' is {new}, where it was {old}: unknown numbers are read another way."
         finding = Finding("ENUM_TYPE_CHANGED", Severity.RISKY, words, self._place, old, new, enum=self._new)
         finding.categories = CODE
         self._collector.add(finding)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.formats.model import Direction, Severity
-from app.formats.protobuf.canonical import print_type, print_value
+from app.formats.protobuf.canonical import print_value
 from app.formats.protobuf.collector import Collector
 from app.formats.protobuf.features import Cardinality, cardinality
 from app.formats.protobuf.findings import BOTH, CODE, EVERY, JSON, Category, Finding, Kind, Place, Probe
@@ -12,8 +12,10 @@ from app.formats.protobuf.naming import json_name
 from app.formats.protobuf.scalars import TEXT, kind, scalar_kind, type_categories
 from app.formats.protobuf.statements import report_field_options
 from app.formats.protobuf.syntax import Enum, Field, Message, Value, Word
+from app.formats.protobuf.wording import label_name, quoted_name, type_name, type_names
 
 _MANY = {Cardinality.REPEATED, Cardinality.MAP}
+_ONE = {Cardinality.IMPLICIT, Cardinality.OPTIONAL}
 
 
 class FieldPair:
@@ -48,7 +50,7 @@ class FieldPair:
 
     @property
     def _title(self) -> str:
-        return f"The field '{self._new.name}'"
+        return f"The field {quoted_name(self._place.new_message, self._new.name)}"
 
     def _risk(
         self, rule: str, message: str, values: tuple[object, object], categories: tuple[Category, ...], kind: Kind
@@ -64,7 +66,8 @@ class FieldPair:
     def _compare_names(self) -> None:
         old, new = self._old.name, self._new.name
         if old != new:
-            message = f"The field '{old}' is now called '{new}': its number shows that it is the same."
+            name = quoted_name(self._place.old_message, old)
+            message = f"The field {name} is now called '{new}': its number shows that it is the same."
             self._risk("FIELD_NAME_CHANGED", message, (old, new), JSON, Kind.JSON)
             return
         custom = self._old.option("json_name"), self._new.option("json_name")
@@ -104,7 +107,7 @@ class FieldPair:
         if scalar_kind(*old) != scalar_kind(*new):
             yield self._broken("FIELD_SCALAR_KIND_CHANGED", EVERY)
         elif _type_name(*old) != _type_name(*new):
-            types = self._types()
+            types = type_names(self._old, self._new)
             message = f"{self._title} is {types[1]}, where it was {types[0]}: not every value fits."
             finding = Finding("FIELD_TYPE_CHANGED", Severity.RISKY, message, self._place, *types, risks=BOTH)
             categories = type_categories(*("enum" if target else name for name, target in (old, new)))
@@ -120,10 +123,10 @@ class FieldPair:
             return
         yield from self._package_findings(old, new)
         if old.file or new.file:
-            finding = self._broken("FIELD_NAMED_TYPE_CHANGED", ())
-            finding.message = f"The imported type of the field '{self._new.name}', {print_type(self._new)}, changed."
-            finding.old_value = finding.new_value = None
-            self._collector.use(old, new, finding)
+            name = quoted_name(self._place.new_message, self._new.name)
+            message = f"The imported type of the field {name}, {type_name(self._new)}, changed."
+            finding = Finding("FIELD_NAMED_TYPE_CHANGED", Severity.BREAKING, message, self._place, breaks=BOTH)
+            self._collector.use(old, new, self._finding(finding, (), self._probe))
 
     def _package_findings(self, old: Message | Enum, new: Message | Enum) -> Iterator[Finding]:
         """The reference leaves the package out of the names of types. That of the schema itself is reported once."""
@@ -135,13 +138,10 @@ class FieldPair:
         yield self._finding(finding, EVERY, self._probe)
 
     def _broken(self, rule: str, categories: tuple[Category, ...]) -> Finding:
-        old, new = self._types()
+        old, new = type_names(self._old, self._new)
         message = f"{self._title} is {new}, where it was {old}."
         finding = Finding(rule, Severity.BREAKING, message, self._place, old, new, breaks=BOTH, risks=BOTH)
         return self._finding(finding, categories, self._probe)
-
-    def _types(self) -> tuple[str, str]:
-        return print_type(self._old), print_type(self._new)
 
     def _compare_labels(self) -> None:
         """Labels as they are written, and what they, or features in editions, mean."""
@@ -151,16 +151,28 @@ class FieldPair:
         if Cardinality.MAP in {old, new} or (written[0] is written[1] and (old is new or in_oneof)):
             return
         rule, breaks = self._label_rule()
-        severity = Severity.BREAKING if breaks else Severity.RISKY
+        finding = Finding(rule, Severity.BREAKING if breaks else Severity.RISKY, "", self._place, breaks=breaks)
         if old is not new:
-            values = str(old), str(new)
-            message = f"{self._title} is {_spoken(new)}, where it was {_spoken(old)}."
+            finding.old_value, finding.new_value = label_name(old), label_name(new)
+            finding.message = f"{self._title} is {label_name(new)}, where it was {label_name(old)}"
         else:
-            values = written
-            message = f"{self._title} is {_spoken(new)} as before, but {'' if written[1] else 'no longer '}labelled so."
-        finding = Finding(rule, severity, message, self._place, *values, breaks=breaks, risks=BOTH)
+            finding.old_value, finding.new_value = written
+            labelled = "labelled so" if written[1] else "no longer labelled so"
+            finding.message = f"{self._title} is {label_name(new)} as before, but {labelled}"
+        finding.message += self._label_effect(finding)
         kind = Kind.ABSENT if Cardinality.REQUIRED in {old, new} and not _MANY & {old, new} else Kind.DATA
         self._collector.add(self._finding(finding, self._label_categories(), replace(self._probe, kind=kind)))
+
+    def _label_effect(self, finding: Finding) -> str:
+        """The end of the sentence, and what follows: that absence is seen, or no longer, makes no reader fail."""
+        old, new = self._labels
+        if old is not new and not {old, new} <= _ONE:
+            finding.risks = BOTH
+            return "."
+        if self._old.label is self._new.label:
+            finding.severity = Severity.SAFE
+            return ": data reads the same."
+        return ": data reads the same, and only Apicurio's registry forbids it."
 
     def _label_rule(self) -> tuple[str, tuple[Direction, ...]]:
         """The reference looks at labels only where both are written, and minds them only for numbers."""
@@ -194,10 +206,6 @@ class FieldPair:
 def _type_name(name: str, target: Message | Enum | None) -> str:
     """The reference tells types apart by their names without the packages."""
     return name if target is None else f".{target.local_name}"
-
-
-def _spoken(label: Cardinality) -> str:
-    return "singular" if label is Cardinality.IMPLICIT else str(label)
 
 
 def _zero(field: Field) -> Value:

@@ -26,23 +26,23 @@ class MessageComparison:
         """Two messages of one name; null where there is none."""
         place = replace(place, old_message=old, new_message=new)
         if old is not None and new is not None:
-            self._compare_positions(place, new.name)
+            self._compare_positions(place, new)
             compare_messages(self._collector, place, old, new)
         elif new is not None:
-            words = f"The message '{new.name}' was added: readers with the old schema do not know it."
+            words = f"The message '{new.local_name}' was added: readers with the old schema do not know it."
             finding = Finding("MESSAGE_ADDED", Severity.BREAKING, words, place, None, new.full_name, breaks=FORWARD)
             finding.probe = Probe(old, new, kind=Kind.NAMED)
             self._collector.add(finding)
         elif old is not None:
-            words = f"The message '{old.name}' was removed: readers with the new schema do not know it."
+            words = f"The message '{old.local_name}' was removed: readers with the new schema do not know it."
             finding = Finding("MESSAGE_REMOVED", Severity.BREAKING, words, place, old.full_name, breaks=BACKWARD)
             finding.categories, finding.probe = CODE, Probe(old, new, kind=Kind.NAMED)
             self._collector.add(finding)
 
-    def _compare_positions(self, place: Place, name: str) -> None:
-        before, after = self._before[name], self._after[name]
+    def _compare_positions(self, place: Place, message: Message) -> None:
+        before, after = self._before[message.name], self._after[message.name]
         if before != after:
-            words = f"The message '{name}' stands at another position: {after}, where it was {before}."
+            words = f"The message '{message.local_name}' stands at another position: {after}, where it was {before}."
             self._collector.add(Finding("MESSAGE_MOVED", Severity.SAFE, words, place, before, after))
 
 
@@ -50,7 +50,7 @@ def compare_messages(collector: Collector, place: Place, old: Message, new: Mess
     """What differs inside: what is said about the whole message, then its fields, oneofs and types as they stand."""
     report_reserved(collector, place, old, new)
     _compare_extension_ranges(collector, place, old, new)
-    report_options(collector, place, old.options, new.options, f"'{new.name}'")
+    report_options(collector, place, old.options, new.options, f"'{new.local_name}'")
     fields, oneofs = _FieldComparison(collector, old, new), OneofComparison(collector, old, new)
     nested = MessageComparison(collector, old, new)
     outside = Place(place.old, place.new)
@@ -109,7 +109,7 @@ def _compare_extension_ranges(collector: Collector, place: Place, old: Message, 
     after = [f"{found.first} to {found.last}" for found in new.extensions]
     if before == after:
         return
-    words = f"The extension ranges of '{new.name}' changed."
+    words = f"The extension ranges of '{new.local_name}' changed."
     finding = Finding("EXTENSION_RANGES_CHANGED", Severity.SAFE, words, place, before, after)
     if any(found not in new.extensions for found in old.extensions):
         finding.severity, finding.categories = Severity.RISKY, CODE

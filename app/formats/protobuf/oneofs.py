@@ -7,7 +7,6 @@ reader that knows the oneof but not the field sees none of its fields set. To th
 from dataclasses import replace
 
 from app.formats.model import Direction, Severity
-from app.formats.protobuf.canonical import print_type
 from app.formats.protobuf.collector import Collector
 from app.formats.protobuf.findings import (
     BACKWARD,
@@ -22,6 +21,7 @@ from app.formats.protobuf.findings import (
 )
 from app.formats.protobuf.reservations import Reserved
 from app.formats.protobuf.syntax import Field, Message, Oneof
+from app.formats.protobuf.wording import quoted_name, type_name
 
 
 class OneofComparison:
@@ -41,18 +41,18 @@ class OneofComparison:
             return False
         is_left, is_joined = left in self._after, joined in self._before
         if old is not None and is_left:
-            words, categories = f"The field '{old.name}' left the oneof '{left}'.", EVERY
+            name = quoted_name(self._old, old.name)
+            words, categories = f"The field {name} left the oneof '{left}'.", EVERY
             if new is None:
-                words = (
-                    f"The field '{old.name}' of the oneof '{left}' was removed: readers find none of its fields set."
-                )
+                words = f"The field {name} of the oneof '{left}' was removed: readers find none of its fields set."
                 categories = without_reservation(self._reserved, old)
             self._membership("ONEOF_FIELD_REMOVED", words, place, (old, new), BACKWARD, categories)
         if new is not None and is_joined:
-            words, categories = f"The field '{new.name}' came into the oneof '{joined}'.", EVERY
+            name = quoted_name(self._new, new.name)
+            words, categories = f"The field {name} came into the oneof '{joined}'.", EVERY
             if old is None:
-                words = f"The field '{new.name}' was added to the oneof '{joined}': "
-                words, categories = f"{words}old readers find none of its fields set.", ()
+                words = f"The field {name} was added to the oneof '{joined}': old readers find none of its fields set."
+                categories = ()
             self._membership("ONEOF_FIELD_ADDED", words, place, (old, new), FORWARD, categories)
         return is_left or is_joined
 
@@ -80,9 +80,9 @@ class OneofComparison:
         known = new or old
         finding = Finding(rule, Severity.BREAKING, words, place, breaks=breaks, categories=categories)
         if old is not None:
-            finding.old_value, finding.old_name = print_type(old), old.name
+            finding.old_value, finding.old_name = type_name(old), old.name
         if new is not None:
-            finding.new_value, finding.new_name = print_type(new), new.name
+            finding.new_value, finding.new_name = type_name(new), new.name
         if known is not None:
             finding.probe = Probe(self._old, self._new, (known.number,))
         self._collector.add(finding)
@@ -101,9 +101,10 @@ class OneofComparison:
         backward = direction is Direction.BACKWARD
         alone = sum(field.oneof is None for field in there)
         names = ", ".join(f"'{field.name}'" for field in there)
+        title = f"oneof {quoted_name(self._new if backward else self._old, oneof.name)}"
         words = (
-            f"The fields {names} {'share' if backward else 'shared'} the oneof '{oneof.name}' "
-            f"{'now' if backward else 'before'}: if several are set, {'new' if backward else 'old'} readers keep one."
+            f"The fields {names} {'share' if backward else 'shared'} the {title} {'now' if backward else 'before'}: "
+            f"if several are set, {'new' if backward else 'old'} readers keep one."
         )
         numbers = tuple(sorted(field.number for field in sources.values()))
         rule = "MULTIPLE_FIELDS_MOVED_TO_ONEOF" if alone > 1 else "FIELD_MOVED_TO_EXISTING_ONEOF"
@@ -112,12 +113,12 @@ class OneofComparison:
         if alone:
             finding.severity, finding.breaks = Severity.BREAKING, (direction,)
         finding.categories, finding.probe = EVERY, Probe(self._old, self._new, numbers)
-        finding.names = tuple(self._old_fields[number].name for number in numbers)
+        finding.names = tuple(field.name for field in (*there, *members) if field.number in others)
         self._collector.add(finding)
 
     def _came(self, place: Place, oneof: Oneof) -> None:
         members = self._after[oneof.name]
-        words = f"The oneof '{oneof.name}' was added."
+        words = f"The oneof {quoted_name(self._new, oneof.name)} was added."
         finding = Finding("ONEOF_ADDED", Severity.SAFE, words, place, None, oneof.name)
         finding.names = tuple(field.name for field in members)
         finding.categories = EVERY if any(field.number in self._old_fields for field in members) else ()
@@ -125,7 +126,7 @@ class OneofComparison:
 
     def _went(self, place: Place, oneof: Oneof) -> None:
         members = self._before[oneof.name]
-        words = f"The oneof '{oneof.name}' was removed."
+        words = f"The oneof {quoted_name(self._old, oneof.name)} was removed."
         finding = Finding("ONEOF_REMOVED", Severity.SAFE, words, place, oneof.name, None)
         finding.names = tuple(field.name for field in members)
         finding.categories = EVERY if any(field.number in self._new_fields for field in members) else CODE

@@ -1,7 +1,6 @@
 """Fields that came and went, and required ones that the other side has in a oneof only."""
 
 from app.formats.model import Direction, Severity
-from app.formats.protobuf.canonical import print_type
 from app.formats.protobuf.collector import Collector
 from app.formats.protobuf.findings import (
     BACKWARD,
@@ -17,6 +16,7 @@ from app.formats.protobuf.findings import (
 from app.formats.protobuf.oneofs import oneof_of
 from app.formats.protobuf.reservations import Reserved
 from app.formats.protobuf.syntax import Field, Label, Message
+from app.formats.protobuf.wording import quoted_name, type_name
 
 
 class PresenceComparison:
@@ -47,10 +47,10 @@ class PresenceComparison:
         """Report a field that is no longer there."""
         categories = without_reservation(self._new_reserved, old)
         safe = self._new_reserved.number(old) and self._new_reserved.name(old)
-        words = f"The field '{old.name}' was removed{self._renumbered(old)}"
+        words = f"The field {quoted_name(self._old, old.name)} was removed{self._renumbered(old)}"
         words += "." if safe else ", and its number and name may be used again: they are not both reserved."
         severity = Severity.SAFE if safe else Severity.RISKY
-        finding = Finding("FIELD_REMOVED", severity, words, place, print_type(old), None, old.name)
+        finding = Finding("FIELD_REMOVED", severity, words, place, type_name(old), None, old.name)
         finding.categories = categories
         self._collector.add(finding)
 
@@ -58,10 +58,10 @@ class PresenceComparison:
         """Report a field that was not there before; its old value is what was reserved of it."""
         reserved: list[int | str] = [new.number] if self._old_reserved.number(new) else []
         reserved += [new.name] if self._old_reserved.name(new) else []
-        words = f"The field '{new.name}' was added"
+        words = f"The field {quoted_name(self._new, new.name)} was added"
         words += ", with a number or name that was reserved." if reserved else "."
         severity = Severity.RISKY if reserved else Severity.SAFE
-        finding = Finding("FIELD_ADDED", severity, words, place, reserved or None, print_type(new), None, new.name)
+        finding = Finding("FIELD_ADDED", severity, words, place, reserved or None, type_name(new), None, new.name)
         self._collector.add(finding)
 
     def _renumbered(self, old: Field) -> str:
@@ -70,12 +70,13 @@ class PresenceComparison:
         return f" ('{old.name}' has the number {number} now)" if number != old.number else ""
 
     def _add_required(self, rule: str, what: str, place: Place, field: Field, breaks: tuple[Direction, ...]) -> None:
-        words = f"The required field '{field.name}' {what}: who has it does not read messages without it."
+        name = quoted_name(self._new, field.name)
+        words = f"The required field {name} {what}: who has it does not read messages without it."
         finding = Finding(rule, Severity.BREAKING, words, place, breaks=breaks, categories=EVERY)
         if rule == "REQUIRED_FIELD_ADDED":
-            finding.new_value, finding.new_name = print_type(field), field.name
+            finding.new_value, finding.new_name = type_name(field), field.name
         else:
-            finding.old_value, finding.old_name = print_type(field), field.name
+            finding.old_value, finding.old_name = type_name(field), field.name
         finding.probe = Probe(self._old, self._new, (field.number,), Kind.ABSENT)
         self._collector.add(finding)
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from app.formats.model import Severity
 from app.formats.protobuf.alignment import aligned
-from app.formats.protobuf.canonical import print_type
 from app.formats.protobuf.collector import Collector
 from app.formats.protobuf.fields import FieldPair
 from app.formats.protobuf.findings import CODE, EVERY, Finding, Place
 from app.formats.protobuf.statements import report_options
 from app.formats.protobuf.syntax import Extend, Field, File, Message, Method, Service
+from app.formats.protobuf.wording import type_name
 
 
 class ServiceComparison:
@@ -54,8 +54,8 @@ def _method_name(method: Method) -> str:
 
 
 def _signature(method: Method) -> str:
-    given = ("stream " if method.client_streaming else "") + method.input
-    returned = ("stream " if method.server_streaming else "") + method.output
+    given = ("stream " if method.client_streaming else "") + method.input.removeprefix(".")
+    returned = ("stream " if method.server_streaming else "") + method.output.removeprefix(".")
     return f"({given}) returns ({returned})"
 
 
@@ -90,10 +90,10 @@ def compare_extensions(collector: Collector, place: Place, old: Extension | None
             FieldPair(collector, place, old.field, new.field).compare()
     elif new is not None:
         words = f"The extension '{new.field.name}' of '{new.extendee}' was added."
-        collector.add(Finding("EXTENSION_ADDED", Severity.SAFE, words, place, None, print_type(new.field)))
+        collector.add(Finding("EXTENSION_ADDED", Severity.SAFE, words, place, None, type_name(new.field)))
     elif old is not None:
         words = f"The extension '{old.field.name}' of '{old.extendee}' was removed: new readers do not know it."
-        finding = Finding("EXTENSION_REMOVED", Severity.RISKY, words, place, print_type(old.field), None)
+        finding = Finding("EXTENSION_REMOVED", Severity.RISKY, words, place, type_name(old.field), None)
         finding.categories = CODE
         collector.add(finding)
 

@@ -8,6 +8,7 @@ from app.formats.protobuf.collector import Collector
 from app.formats.protobuf.findings import CODE, EVERY, Finding, Place
 from app.formats.protobuf.reservations import Reserved
 from app.formats.protobuf.syntax import Enum, Field, Message, Option
+from app.formats.protobuf.wording import quoted_name
 
 _CATEGORIES = {
     "cc_enable_arenas": CODE,
@@ -45,7 +46,9 @@ def report_options(collector: Collector, place: Place, old: list[Option], new: l
 
 def report_field_options(collector: Collector, place: Place, old: Field, new: Field) -> None:
     """As `report_options`, for two fields."""
-    for finding in _option_findings(place, old.options, new.options, f"the field '{new.name}'"):
+    for finding in _option_findings(
+        place, old.options, new.options, f"the field {quoted_name(place.new_message, new.name)}"
+    ):
         finding.old_name, finding.new_name = old.name, new.name
         collector.add(finding)
 
@@ -56,10 +59,18 @@ def _option_findings(place: Place, old: list[Option], new: list[Option], what: s
     before, after = ({option.name: print_value(option.value) for option in options} for options in (old, new))
     for name in sorted((before.keys() | after.keys()) - _APART):
         if before.get(name) != after.get(name):
-            words = f"The option '{name}' of {what} changed."
-            finding = Finding("OPTION_CHANGED", Severity.INFORMATIONAL, words, place, before.get(name), after.get(name))
+            values = before.get(name), after.get(name)
+            words = f"The option '{name}' of {what} {_what_happened(*values)}."
+            finding = Finding("OPTION_CHANGED", Severity.INFORMATIONAL, words, place.at(f"/options/{name}", *values))
+            finding.old_value, finding.new_value = values
             finding.categories = _CATEGORIES.get(name, ())
             yield finding
+
+
+def _what_happened(old: str | None, new: str | None) -> str:
+    if old is None:
+        return "was added"
+    return "was removed" if new is None else "changed"
 
 
 def report_reserved(collector: Collector, place: Place, old: Message | Enum, new: Message | Enum) -> None:
@@ -69,11 +80,11 @@ def report_reserved(collector: Collector, place: Place, old: Message | Enum, new
         return
     enum = new if isinstance(new, Enum) else None
     if not Reserved(new).includes(old):
-        words = f"'{new.name}' no longer reserves all that it reserved."
+        words = f"'{new.local_name}' no longer reserves all that it reserved."
         finding = Finding("RESERVED_REMOVED", Severity.RISKY, words, place, *values, categories=EVERY, enum=enum)
         collector.add(finding)
     if not Reserved(old).includes(new):
-        words = f"'{new.name}' reserves more numbers or names."
+        words = f"'{new.local_name}' reserves more numbers or names."
         collector.add(Finding("RESERVED_ADDED", Severity.SAFE, words, place, *values, enum=enum))
 
 

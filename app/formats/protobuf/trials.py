@@ -29,6 +29,17 @@ class Failure(NamedTuple):
     data: bytes | None = None
 
 
+class _Trial(NamedTuple):
+    """How messages are tried: what is probed, their pool, the class and the pool of the reader, and the numbers of the
+    fields that lead from the message that travels to the one that is probed."""
+
+    probe: Probe
+    written: Any
+    read: Any
+    known: Any
+    way: tuple[int, ...] = ()
+
+
 def failures(probe: Probe, writer: Side, reader: Side, inner: bytes | None) -> Iterator[Failure | None]:
     """For each message that is tried, how it fails, or null. `inner` is the value to try, if the probe is of a message.
 
@@ -40,14 +51,16 @@ def failures(probe: Probe, writer: Side, reader: Side, inner: bytes | None) -> I
     if probe.kind is Kind.NAMED:
         yield _not_named(make, reader.pool)
     elif reader.message is not None:
-        read = _class(reader.pool, reader.message)
-        for message in _samples(make, probe, inner):
-            if probe.kind is Kind.JSON:
-                error = _json_refused(message, read, writer.pool, reader.pool)
-            else:
-                error = _refused(message, read, probe)
-            document = _document(message, writer.pool) if error else ""
-            yield Failure(document, error, message.SerializePartialToString()) if error else None
+        trial = _Trial(probe, writer.pool, _class(reader.pool, reader.message), reader.pool)
+        yield from (_failure(trial, message) for message in _samples(make, probe, inner))
+
+
+def lifted(probe: Probe, way: tuple[int, ...], writer: Side, reader: Side, data: bytes) -> Iterator[Failure | None]:
+    """As `failures`, for a message in which the fields of these numbers lead to the one that fails: `data`."""
+    if writer.message is None or reader.message is None:
+        return
+    trial = _Trial(probe, writer.pool, _class(reader.pool, reader.message), reader.pool, way)
+    yield _failure(trial, _around(_class(writer.pool, writer.message).DESCRIPTOR, way, data))
 
 
 def _class(pool: Any, message: Message) -> Any:
@@ -60,7 +73,8 @@ def _samples(make: Any, probe: Probe, inner: bytes | None) -> Iterator[Any]:
     fields = [descriptor.fields_by_number[number] for number in probe.numbers if number in descriptor.fields_by_number]
     if probe.kind is Kind.ABSENT:
         message = make()
-        _fill(message, {field.name for field in fields if not field.is_required})
+        fill_required(message)
+        _clear(message, tuple(field.number for field in fields if not field.is_required))
         yield message
     elif inner is not None:
         message = set_message(make, fields[0], inner)
@@ -78,22 +92,92 @@ def _samples(make: Any, probe: Probe, inner: bytes | None) -> Iterator[Any]:
         yield message
 
 
-def _fill(message: Any, without: set[str]) -> None:
+def _clear(message: Any, numbers: tuple[int, ...]) -> None:
+    for number in numbers:
+        field = message.DESCRIPTOR.fields_by_number.get(number)
+        if field is not None:
+            message.ClearField(field.name)
+
+
+def _around(descriptor: Any, way: tuple[int, ...], data: bytes) -> Any:
+    """A message in which these fields lead to another one, which is given in binary."""
+    field = descriptor.fields_by_number[way[0]]
+    if len(way) > 1:
+        inside = field.message_type
+        if inside.GetOptions().map_entry:
+            inside = inside.fields_by_name["value"].message_type
+        data = _around(inside, way[1:], data).SerializePartialToString()
+    message = set_message(GetMessageClass(descriptor), field, data)
     fill_required(message)
-    for name in without:
-        message.ClearField(name)
+    return message
 
 
-def _refused(message: Any, reader: Any, probe: Probe) -> str | None:
-    """What the reader says, or does not find, when it reads the binary form of the message."""
-    received = reader()
+def _failure(trial: _Trial, message: Any) -> Failure | None:
+    data = message.SerializeToString()
+    error = _complaint(trial, message)
+    if error is None:
+        return None
+    names = trial.probe.kind is not Kind.JSON  # where JSON fails, the JSON that travelled is shown
+    shown = json_format.MessageToDict(message, preserving_proto_field_name=names, descriptor_pool=trial.written)
+    return Failure(json.dumps(shown, ensure_ascii=False), error, data)
+
+
+def _complaint(trial: _Trial, message: Any) -> str | None:
+    """What the reader says, or does not find; null if all is well, or something else than what is probed is not."""
     try:
-        received.ParseFromString(message.SerializeToString())
+        received = _received(trial, message)
     except DecodeError as error:
-        return f"the message cannot be decoded: {error}"
+        return f"the message cannot be decoded: {error}" if _is_read_without(trial, message) else None
+    except json_format.ParseError as error:
+        return f"in JSON: {' '.join(str(error).split())[:300]}" if _is_read_without(trial, message) else None
+    probe, sent, read = trial.probe, _inside(message, trial.way), _inside(received, trial.way)
+    if read is None or probe.kind is Kind.JSON:
+        return None
     if probe.kind is Kind.ABSENT:
-        return _missing(received, probe) or different_default(message, received, probe.numbers[0])
-    return lost(message, received, probe.numbers) or _missing(received, probe)
+        return _missing(read, probe) or different_default(sent, read, probe.numbers[0])
+    return lost(sent, read, probe.numbers) or _missing(read, probe)
+
+
+def _received(trial: _Trial, message: Any) -> Any:
+    received = trial.read()
+    if trial.probe.kind is Kind.JSON:
+        text = json_format.MessageToJson(message, descriptor_pool=trial.written)
+        return json_format.Parse(text, received, descriptor_pool=trial.known)
+    received.ParseFromString(message.SerializePartialToString())
+    return received
+
+
+def _is_read_without(trial: _Trial, message: Any) -> bool:
+    """Whether the reader takes the message if what is probed is left out."""
+    without = type(message)()
+    without.CopyFrom(message)
+    _clear(_inside(without, trial.way), trial.probe.numbers)
+    if not without.ListFields():
+        return True
+    try:
+        _received(trial, without)
+    except (DecodeError, json_format.ParseError):
+        return False
+    return True
+
+
+def _inside(message: Any, way: tuple[int, ...]) -> Any:
+    """The message to which these fields lead, the first one where they hold several; null if there is none."""
+    for number in way:
+        field = message.DESCRIPTOR.fields_by_number.get(number)
+        if field is None or field.message_type is None:
+            return None
+        value = getattr(message, field.name)
+        if field.message_type.GetOptions().map_entry:
+            held = list(value.values())
+        elif field.is_repeated:
+            held = list(value)
+        else:
+            held = [value] if message.HasField(field.name) else []
+        if not held or not hasattr(held[0], "DESCRIPTOR"):
+            return None
+        message = held[0]
+    return message
 
 
 def _missing(received: Any, probe: Probe) -> str | None:
@@ -102,15 +186,6 @@ def _missing(received: Any, probe: Probe) -> str | None:
     for path in received.FindInitializationErrors():
         if path.partition(".")[0].partition("[")[0] in names:
             return f"Message {received.DESCRIPTOR.full_name} is missing required fields: {path}"
-    return None
-
-
-def _json_refused(message: Any, reader: Any, written: Any, known: Any) -> str | None:
-    try:
-        text = json_format.MessageToJson(message, descriptor_pool=written)
-        json_format.Parse(text, reader(), descriptor_pool=known)
-    except json_format.ParseError as error:
-        return f"in JSON: {' '.join(str(error).split())[:300]}"
     return None
 
 
@@ -125,8 +200,3 @@ def _not_named(make: Any, pool: Any) -> Failure | None:
     except TypeError as error:
         return Failure(json.dumps({"@type": packed.type_url}), " ".join(str(error).split())[:300])
     return None
-
-
-def _document(message: Any, pool: Any) -> str:
-    shown = json_format.MessageToDict(message, preserving_proto_field_name=True, descriptor_pool=pool)
-    return json.dumps(shown, ensure_ascii=False)

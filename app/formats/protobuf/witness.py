@@ -9,10 +9,11 @@ from google.protobuf.message import EncodeError
 
 from app.formats.model import Direction, Severity, Witness
 from app.formats.protobuf.findings import Finding, Kind, Pair, Probe
+from app.formats.protobuf.holders import Holders
 from app.formats.protobuf.samples import NoSampleError
 from app.formats.protobuf.schema import ProtobufSchema
-from app.formats.protobuf.syntax import Enum, File, Message
-from app.formats.protobuf.trials import Failure, Side, failures
+from app.formats.protobuf.syntax import Enum, Message
+from app.formats.protobuf.trials import Failure, Side, failures, lifted
 
 _LONGEST = 2000
 _MOST_TRIES = 24
@@ -73,23 +74,37 @@ class Prover:
         if inner and inner.failure.data is None:  # a type that cannot be looked up stands inside the imported one
             self._keep(finding, direction, inner.failure, inner)
             return Witness(direction, inner.failure.document, inner.failure.error)
-        old, new = Side(self._old.pool, probe.old), Side(self._new.pool, probe.new)
-        writer, reader = (old, new) if direction is Direction.BACKWARD else (new, old)
+        writer, reader = self._sides(direction, probe.old, probe.new)
+        failure = self._first(failures(probe, writer, reader, inner and inner.failure.data))
+        if failure is None:
+            return None
+        self._keep(finding, direction, failure, inner)
+        shown = self._outermost(probe, direction, failure) or failure
+        return Witness(direction, shown.document, shown.error)
+
+    def _outermost(self, probe: Probe, direction: Direction, failure: Failure) -> Failure | None:
+        """The failure in a whole document, where the message that fails is part of one on both sides."""
+        way = self._holders.way(probe.old, probe.new) if probe.old and probe.new else None
+        if way is None or failure.data is None:
+            return None
+        writer, reader = self._sides(direction, way.old, way.new)
+        return self._first(lifted(probe, way.numbers, writer, reader, failure.data))
+
+    def _sides(self, direction: Direction, old: Message | None, new: Message | None) -> tuple[Side, Side]:
+        sides = Side(self._old.pool, old), Side(self._new.pool, new)
+        return sides if direction is Direction.BACKWARD else (sides[1], sides[0])
+
+    def _first(self, tries: Iterator[Failure | None]) -> Failure | None:
+        """The first failure that is not too long to be shown."""
         try:
-            for failure in self._tried(failures(probe, writer, reader, inner and inner.failure.data)):
-                if len(failure.document) <= _LONGEST:
-                    self._keep(finding, direction, failure, inner)
-                    return Witness(direction, failure.document, failure.error)
+            for _, failure in zip(range(_MOST_TRIES), tries, strict=False):
+                self._work += 1
+                if failure is not None and len(failure.document) <= _LONGEST:
+                    return failure
         except (NoSampleError, KeyError, EncodeError, ValueError, TypeError, RecursionError):
             # The last one: the runtime makes the classes of a chain of messages one inside the other.
             self._work += _COST_OF_FAILURE
         return None
-
-    def _tried(self, tries: Iterator[Failure | None]) -> Iterator[Failure]:
-        for _, failure in zip(range(_MOST_TRIES), tries, strict=False):
-            self._work += 1
-            if failure is not None:
-                yield failure
 
     def _keep(self, finding: Finding, direction: Direction, failure: Failure, inner: _Inner | None) -> None:
         """Keep a break of an imported message for the fields that have its type."""
@@ -115,24 +130,17 @@ class Prover:
         return Probe(*both, kind=Kind.NAMED) if both else None
 
     @cached_property
+    def _holders(self) -> Holders:
+        return Holders(self._old.linked.main, self._new.linked.main)
+
+    @cached_property
     def _users(self) -> dict[str, Probe]:
-        """For each enum, by its full name, a field that has it on both sides."""
+        """For each enum, by its full name, a field that has it on both sides, as far outside as there is one."""
         found: dict[str, Probe] = {}
-        for old, new in _message_pairs(self._old.linked.main, self._new.linked.main):
+        for old, new in self._holders.pairs:
             before = {field.number: field.target for field in old.fields if isinstance(field.target, Enum)}
             for field in new.fields:
                 known = before.get(field.number)
                 if known is not None and isinstance(field.target, Enum) and field.target.full_name == known.full_name:
                     found.setdefault(known.full_name, Probe(old, new, (field.number,)))
         return found
-
-
-def _message_pairs(old: File, new: File) -> Iterator[tuple[Message, Message]]:
-    waiting = [(old.messages, new.messages)]
-    while waiting:
-        before, after = waiting.pop()
-        names = {message.name: message for message in before}
-        for message in after:
-            if message.name in names:
-                yield names[message.name], message
-                waiting.append((list(names[message.name].bodies()), list(message.bodies())))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.formats.model import SchemaError
 from app.formats.protobuf.parser import parse_file
-from app.formats.protobuf.syntax import Enum, Extend, File, Message
+from app.formats.protobuf.syntax import Enum, Extend, File, Message, Option
 from app.formats.protobuf.tokens import Tokens
 from app.formats.report.locations import Lines, Position
 
@@ -29,6 +29,7 @@ def _in_file(file: File) -> Iterator[_Place]:
     yield from _statements(file.text)
     if file.options:
         yield "/options", file.options[0].offset
+    yield from _options(file.options, "")
     scopes = _scopes(file.package)
     for message in file.messages:
         yield from _in_message(message, "", scopes)
@@ -40,7 +41,10 @@ def _in_file(file: File) -> Iterator[_Place]:
     for service in file.services:
         path = f"/services/{service.name}"
         yield path, service.offset
-        yield from ((f"{path}/methods/{method.name}", method.offset) for method in service.methods)
+        yield from _options(service.options, path)
+        for method in service.methods:
+            yield f"{path}/methods/{method.name}", method.offset
+            yield from _options(method.options, f"{path}/methods/{method.name}")
 
 
 def _statements(text: str) -> Iterator[_Place]:
@@ -54,6 +58,10 @@ def _statements(text: str) -> Iterator[_Place]:
         tokens.advance()
 
 
+def _options(options: list[Option], above: str) -> Iterator[_Place]:
+    yield from ((f"{above}/options/{option.name}", option.offset) for option in options)
+
+
 def _in_message(message: Message, above: str, scopes: list[str]) -> Iterator[_Place]:
     yield from _declared(message, f"{above}/messages/{message.name}", scopes)
 
@@ -61,9 +69,11 @@ def _in_message(message: Message, above: str, scopes: list[str]) -> Iterator[_Pl
 def _declared(message: Message, path: str, scopes: list[str]) -> Iterator[_Place]:
     """A message at a path, and what is inside it."""
     yield path, message.offset
+    yield from _options(message.options, path)
     inside = [f"{scopes[0]}{message.name}.", *scopes]
     for field in message.fields:
         yield f"{path}/fields/{field.number}", field.offset
+        yield from _options(field.options, f"{path}/fields/{field.number}")
         if field.group is not None:
             yield from _declared(field.group, f"{path}/fields/{field.number}/group", inside)
     yield from ((f"{path}/oneofs/{oneof.name}", oneof.offset) for oneof in message.oneofs)
@@ -86,6 +96,7 @@ def _as_types(message: Message, scope: str) -> Iterator[_Place]:
 def _in_enum(enum: Enum, above: str) -> Iterator[_Place]:
     path = f"{above}/enums/{enum.name}"
     yield path, enum.offset
+    yield from _options(enum.options, path)
     yield from ((f"{path}/values/{value.number}", value.offset) for value in enum.values)
 
 
@@ -94,7 +105,9 @@ def _in_extend(extend: Extend, scopes: list[str]) -> Iterator[_Place]:
     written = extend.extendee
     names = [written[1:]] if written.startswith(".") else [scope + written for scope in scopes]
     for field in extend.fields:
-        yield from ((f"/extensions/{name}/{field.number}", field.offset) for name in names)
+        for name in names:
+            yield f"/extensions/{name}/{field.number}", field.offset
+            yield from _options(field.options, f"/extensions/{name}/{field.number}")
 
 
 def _scopes(package: str) -> list[str]:

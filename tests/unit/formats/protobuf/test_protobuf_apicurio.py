@@ -77,6 +77,14 @@ def test_what_the_dialect_does_not_mind_is_a_risk_at_most() -> None:
     assert {change.severity for change in changes} == {Severity.RISKY, Severity.SAFE}
 
 
+def test_a_label_that_nobody_writes_is_none_that_apicurio_minds() -> None:
+    head, field = 'edition = "2023"; message M {', "int32 a = 1"
+    pair = (f"{head} {field}; }}", f"{head} {field} [features.field_presence = IMPLICIT]; }}")
+    changes = _PROTOBUF.compare(*map(_PROTOBUF.parse, pair))
+    judged = {change.rule: change.breaks for change in spoken(Dialect.APICURIO, "PROTOBUF", changes)}
+    assert judged["FIELD_LABEL_CHANGED"] == ()
+
+
 def test_other_formats_and_confluents_dialect_stay_as_they_are() -> None:
     changes = _PROTOBUF.compare(_PROTOBUF.parse("message M { optional int32 a = 1; }"), _PROTOBUF.parse("message M {}"))
     assert spoken(Dialect.CONFLUENT, "PROTOBUF", changes) == changes

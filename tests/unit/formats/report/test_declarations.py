@@ -13,16 +13,17 @@ package shop.v1;
 option java_package = "package;";
 
 message Order {
-  string id = 1; message Line { int32 amount = 7; enum Unit { KILO = 0; TON = -1; } }
+  option deprecated = false;
+  string id = 1 [json_name = "ID", (shop.check).min = 1]; message Line { int32 amount = 7; enum Unit { TON = -1; } }
   oneof how {
     string card = 3;
   }
   map<string, Line> lines = 4; extend Order { string inner = 101; }
   extensions 100 to 199;
 }
-enum Status { NEW = 0; }
-extend shop.v1.Order { string outer = 102; }
-service Shop {
+enum Status { option allow_alias = true; NEW = 0; }
+extend shop.v1.Order { string outer = 102 [lazy = true]; }
+service Shop { option deprecated = true;
   rpc Buy(Order) returns (Order) { option deprecated = true; }
 }
 """
@@ -34,19 +35,27 @@ service Shop {
         ("/syntax", 2, "edition ="),
         ("/package", 3, "package shop"),
         ("/options", 4, "java_package"),
+        ("/options/java_package", 4, "java_package"),
+        ("/messages/Order/options/deprecated", 7, "deprecated"),
+        ("/messages/Order/fields/1/options/(shop.check).min", 8, "(shop.check)"),
+        ("/types/shop.v1.Order/options/deprecated", 7, "deprecated"),
+        ("/enums/Status/options/allow_alias", 15, "allow_alias"),
+        ("/extensions/shop.v1.Order/102/options/lazy", 16, "lazy"),
+        ("/services/Shop/options/deprecated", 17, "deprecated"),
+        ("/services/Shop/methods/Buy/options/deprecated", 18, "deprecated"),
         ("/messages/Order", 6, "Order {"),
-        ("/messages/Order/fields/1", 7, "id ="),
-        ("/messages/Order/messages/Line", 7, "Line {"),
-        ("/messages/Order/messages/Line/fields/7", 7, "amount ="),
-        ("/messages/Order/messages/Line/enums/Unit/values/-1", 7, "TON ="),
-        ("/messages/Order/oneofs/how", 8, "how {"),
-        ("/messages/Order/fields/3", 9, "card ="),
-        ("/messages/Order/fields/4", 11, "lines ="),
-        ("/extensions/shop.v1.Order/101", 11, "inner ="),
-        ("/extensions/shop.v1.Order/102", 15, "outer ="),
-        ("/enums/Status/values/0", 14, "NEW ="),
-        ("/services/Shop/methods/Buy", 17, "Buy("),
-        ("/types/shop.v1.Order.Line/fields/7", 7, "amount ="),
+        ("/messages/Order/fields/1", 8, "id ="),
+        ("/messages/Order/messages/Line", 8, "Line {"),
+        ("/messages/Order/messages/Line/fields/7", 8, "amount ="),
+        ("/messages/Order/messages/Line/enums/Unit/values/-1", 8, "TON ="),
+        ("/messages/Order/oneofs/how", 9, "how {"),
+        ("/messages/Order/fields/3", 10, "card ="),
+        ("/messages/Order/fields/4", 12, "lines ="),
+        ("/extensions/shop.v1.Order/101", 12, "inner ="),
+        ("/extensions/shop.v1.Order/102", 16, "outer ="),
+        ("/enums/Status/values/0", 15, "NEW ="),
+        ("/services/Shop/methods/Buy", 18, "Buy("),
+        ("/types/shop.v1.Order.Line/fields/7", 8, "amount ="),
     ],
 )
 def test_a_path_leads_to_the_name_that_is_declared(path: str, line: int, begins: str) -> None:
