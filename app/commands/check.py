@@ -9,7 +9,8 @@ import rich_click as click
 from app.commands.exits import Exit
 from app.commands.output import Output
 from app.commands.schema_file import SCHEMA_FILE, guess_format, read_schema, shown
-from app.formats import FORMATS, Format, Level, Outcome, Schema, SchemaError, check
+from app.formats import FORMATS, Format, Level, Outcome, Schema, SchemaError, Verdict, check
+from app.formats.protobuf import ProtobufSchema
 from app.formats.report import RENDERERS, Report, Source
 
 _EXITS = {Outcome.COMPATIBLE: Exit.DONE, Outcome.BREAKING: Exit.NEGATIVE, Outcome.UNKNOWN: Exit.PENDING}
@@ -75,6 +76,8 @@ def check_files(
     compared = len(verdict.comparisons)
     if skipped := [source.name for source in sources[:-compared]]:
         Output().say(f"{level} looks at the latest version only; not compared: {', '.join(skipped)}")
+    if flaw := _unsaid_flaw(new, verdict):
+        Output().say(f"protoc refuses {new_source.name}, though registries take it: {flaw}")
     report = Report(language.name, verdict, tuple(sources[-compared:]), new_source, named, old_named)
     sys.stdout.buffer.write(RENDERERS[kind](report).encode())
     sys.stdout.flush()
@@ -88,6 +91,14 @@ def _guess(files: Sequence[Path]) -> str:
         told = f"the files' names tell {' and '.join(sorted(guesses)) or 'no schema language'}"
         raise click.UsageError(f"{told}: name it with --format")
     return guesses.pop()
+
+
+def _unsaid_flaw(new: Schema, verdict: Verdict) -> SchemaError | None:
+    """Why protoc refuses the new schema, where that is no change: each earlier one has the same flaw."""
+    if not isinstance(new, ProtobufSchema):
+        return None
+    is_change = any(change.rule == "NOT_COMPILABLE" for changes in verdict.comparisons for change in changes)
+    return None if is_change else new.flaw
 
 
 def _references(option: str, given: Sequence[str]) -> dict[str, Source]:

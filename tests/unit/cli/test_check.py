@@ -169,6 +169,24 @@ def test_the_format_is_told_by_the_files_name(history: Path, assent: Assent) -> 
     assert "Buf's categories: FILE, PACKAGE, WIRE_JSON, WIRE." in result.stdout
 
 
+def test_what_only_protoc_refuses_is_said_once(history: Path, assent: Assent) -> None:
+    fine = 'syntax = "proto3";\nmessage M { string x = 1; }'
+    flawed = fine.replace("string x = 1;", "string x = 1; string y = 1;")
+    (history / "fine.proto").write_text(fine)
+    (history / "flawed.proto").write_text(flawed)
+    (history / "moved.proto").write_text(flawed.replace("message", "\nmessage"))
+    became = assent("check", "fine.proto", "flawed.proto")
+    assert (became.stdout + became.stderr).count("the field 'y' of 'M' has the number 1, as has 'x'") == 1
+    assert "NOT_COMPILABLE" in became.stdout
+    stayed = assent("check", "flawed.proto", "moved.proto", "--output", "json")
+    assert stayed.stderr == (
+        "protoc refuses moved.proto, though registries take it: "
+        "the field 'y' of 'M' has the number 1, as has 'x' (line 3, column 34)\n"
+    )
+    assert (stayed.code, stayed.document["comparisons"][0]["changes"]) == (0, [])
+    assert assent("check", "flawed.proto", "fine.proto").stderr == ""
+
+
 def test_a_name_in_a_file_cannot_steer_the_terminal(history: Path, assent: Assent) -> None:
     (history / "old.json").write_text('{"enum": ["a"]}')
     (history / "new.json").write_text(json.dumps({"enum": ["a", "\x1b[2J\u202e"]}))
