@@ -7,8 +7,6 @@ schema, its schema id. All of it happens under the artifact's lock.
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-import msgspec
-
 from app.contracts.forgetting import forget
 from app.contracts.model import ArtifactState
 from app.contracts.rules import Place, RegistryConfig, store_rule
@@ -55,15 +53,20 @@ async def soft_delete(state: ArtifactState, versions: Collection[UUID]) -> list[
     return sorted(row["ordinal"] for row in rows)
 
 
-class Purged(msgspec.Struct, frozen=True):
-    """The numbers that are free again, and whether the artifact is gone with its last version."""
+async def purges_all(artifact: UUID, ordinals: Sequence[int]) -> bool:
+    """Whether purging these versions leaves none, deleted or not."""
+    row = await fetch_one(
+        """
+        SELECT 1 FROM version WHERE artifact = $1 AND state <> 'PURGED'
+        AND NOT (state = 'DELETED' AND ordinal = ANY($2)) LIMIT 1
+        """,
+        artifact, list(ordinals),
+    )  # fmt: skip
+    return row is None
 
-    ordinals: list[int]
-    artifact_too: bool
 
-
-async def purge(state: ArtifactState, ordinals: Sequence[int]) -> Purged:
-    """Delete softly deleted versions for good, and the artifact with its last one.
+async def purge(state: ArtifactState, ordinals: Sequence[int]) -> list[int]:
+    """Delete softly deleted versions for good, and the artifact with its last one; their numbers, in order.
 
     Call `forget` afterwards, when nothing else is to be locked any more.
     """
@@ -78,16 +81,16 @@ async def purge(state: ArtifactState, ordinals: Sequence[int]) -> Purged:
         state.id, list(ordinals),
     )  # fmt: skip
     await _release([row["registered"] for row in rows])
-    left = await fetch_one(
+    await fetch(
         """
         UPDATE artifact SET last_ordinal = coalesce(left_over.highest, 0),
                deleted_at = CASE WHEN left_over.highest IS NULL THEN now() END
         FROM (SELECT max(ordinal) AS highest FROM version WHERE artifact = $1 AND state <> 'PURGED') left_over
-        WHERE id = $1 RETURNING deleted_at IS NOT NULL AS gone
+        WHERE id = $1
         """,
         state.id,
     )
-    return Purged([row["ordinal"] for row in rows], artifact_too=bool(left and left["gone"]))
+    return [row["ordinal"] for row in rows]
 
 
 async def _release(schemas: Sequence[int]) -> None:

@@ -108,26 +108,31 @@ async def _site(actor: Principal, place: Place) -> _Site:
 
 
 async def _make_room(actor: Principal, place: Place) -> Purge:
+    """Delete what is deleted softly at a place for good."""
+    where = """
+    a.tenant = $1 AND a.deleted_at IS NULL AND ($2::text IS NULL OR g.name = $2) AND ($3::text IS NULL OR a.name = $3)
+    """
+    arguments = (actor.tenant, place.group, place.name)
+    await fetch(
+        f"""
+        SELECT 1 FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group WHERE {where}
+        ORDER BY a.id FOR NO KEY UPDATE OF a
+        """,
+        *arguments,
+    )
     rows = await fetch(
-        """
+        f"""
         SELECT a.id, array_agg(v.ordinal) AS ordinals, bool_and(v.state = 'DELETED') AS deleted
         FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
-        JOIN version v ON v.artifact = a.id AND v.state <> 'PURGED'
-        WHERE a.tenant = $1 AND a.deleted_at IS NULL
-        AND ($2::text IS NULL OR g.name = $2) AND ($3::text IS NULL OR a.name = $3) GROUP BY a.id ORDER BY a.id
+        JOIN version v ON v.artifact = a.id AND v.state <> 'PURGED' WHERE {where} GROUP BY a.id ORDER BY a.id
         """,
-        actor.tenant, place.group, place.name,
-    )  # fmt: skip
+        *arguments,
+    )
     if not all(row["deleted"] for row in rows):
         raise Conflict("Cannot import since found existing subjects", kind="not-empty")
-    gone = [await _purge(actor, row["id"], row["ordinals"]) for row in rows]
-    return Purge(
-        [ordinal for purge in gone for ordinal in purge.ordinals],
-        [event for purge in gone for event in purge.events],
-        [proposal for purge in gone for proposal in purge.released],
-    )
-
-
-async def _purge(actor: Principal, artifact: UUID, ordinals: list[int]) -> Purge:
-    await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", artifact)
-    return await purge_locked(await artifact_state(actor.tenant, artifact), ordinals)
+    found = Purge([], [], [])
+    for row in rows:
+        gone = await purge_locked(await artifact_state(actor.tenant, row["id"]), row["ordinals"])
+        found.events.extend(gone.events)
+        found.released.extend(gone.released)
+    return found

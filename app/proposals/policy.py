@@ -155,7 +155,8 @@ async def set_policy(
 
 
 async def _require_artifact(tenant: UUID, artifact: UUID) -> UUID:
-    if not await Artifact.exists().where((Artifact.tenant == tenant) & (Artifact.id == artifact)):
+    there = (Artifact.tenant == tenant) & (Artifact.id == artifact) & Artifact.deleted_at.is_null()
+    if not await Artifact.exists().where(there):
         raise NotFound("asset", artifact)
     return artifact
 

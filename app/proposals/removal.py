@@ -11,7 +11,7 @@ from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import active_consumers
 from app.contracts.forgetting import forget
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
-from app.contracts.removal import hold_visible, leaves_nothing, purge, require_unreferenced, soft_delete
+from app.contracts.removal import hold_visible, leaves_nothing, purge, purges_all, require_unreferenced, soft_delete
 from app.errors import Conflict, NotFound
 from app.formats import Change, Direction, Severity
 from app.identity.grants import require_writer
@@ -93,11 +93,12 @@ async def purge_locked(state: ArtifactState, ordinals: Sequence[int]) -> Purge:
             kind="proposal-open",
             proposal_id=str(negotiated["proposal"]),
         )
+    all_of_it = await purges_all(state.id, ordinals)
+    released = await end_registrations(state.tenant, state.id) if all_of_it else []
     purged = await purge(state, ordinals)
-    released = await end_registrations(state.tenant, state.id) if purged.artifact_too else []
-    detail = {"ordinals": purged.ordinals, "asset_too": purged.artifact_too}
-    events = [Event("contract.purged", "asset", state.id, detail)] if purged.ordinals else []
-    return Purge(purged.ordinals, events, released)
+    detail = {"ordinals": purged, "asset_too": all_of_it}
+    events = [Event("contract.purged", "asset", state.id, detail)] if purged else []
+    return Purge(purged, events, released)
 
 
 async def deleted_by_agreement(artifact: UUID, ordinals: Sequence[int]) -> bool:
