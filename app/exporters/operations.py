@@ -96,8 +96,9 @@ async def create_exporter(actor: Principal, settings: Settings, name: str, wante
 async def update_exporter(actor: Principal, settings: Settings, name: str, wanted: Wanted) -> None:
     """Change what a paused exporter copies, what that is called there, or where it goes.
 
-    What was copied stays there under its name; reset the exporter to have all copied anew. Raises `Forbidden`,
-    `NotFound`, `Conflict` of the kind `exporter-not-paused`, and `Invalid` as `create_exporter` does.
+    What was copied stays there under its name; reset the exporter to have all copied anew. One that goes elsewhere is
+    starting, from where it was, until it has been let in. Raises `Forbidden`, `NotFound`, `Conflict` of the kind
+    `exporter-not-paused`, and `Invalid` as `create_exporter` does.
     """
     actor.require(Scope.ADMINISTER)
     settled = None if wanted.config is None else await _settle(settings, wanted.config)
@@ -108,7 +109,7 @@ async def update_exporter(actor: Principal, settings: Settings, name: str, wante
             """
             UPDATE exporter SET context_type = $2, context = $3, subjects = $4, subject_format = $5, kek_format = $6,
                    config = coalesce($7, config), sealed_secrets = coalesce($8, sealed_secrets),
-                   change_no = change_no + 1
+                   caught_up = caught_up AND $7::jsonb IS NULL, change_no = change_no + 1
             WHERE id = $1
             """,
             row["id"], info.context_type, info.context, info.subjects, info.subject_format or None,
@@ -122,8 +123,8 @@ async def update_exporter(actor: Principal, settings: Settings, name: str, wante
 async def pause_exporter(actor: Principal, name: str) -> None:
     """Have an exporter copy nothing until it is resumed; what it is just sending still arrives.
 
-    Raises `Forbidden`, `NotFound`, and `Conflict` of the kind `exporter-starting` while it copies for the first time
-    and nothing holds it up.
+    Raises `Forbidden`, `NotFound`, and `Conflict` of the kind `exporter-starting` while it starts and nothing holds it
+    up.
     """
     actor.require(Scope.ADMINISTER)
     async with transaction():

@@ -46,9 +46,14 @@ async def entries_after(tenant: UUID, position: int, limit: int = PAGE) -> list[
         """
         SELECT e.seq, e.action, g.name AS group, a.name, v.id AS version,
                coalesce(e.detail -> 'ordinals', '[]') AS ordinals
-        FROM audit_event e LEFT JOIN version v ON e.entity_type = 'contract' AND v.id = e.entity_id
+        FROM unnest($3::text[]) AS followed(action)
+        CROSS JOIN LATERAL (  -- each in the order of an index, however much else is on record
+            SELECT seq, action, entity_type, entity_id, detail FROM audit_event
+            WHERE tenant = $1 AND action = followed.action AND seq > $2 ORDER BY seq LIMIT $4
+        ) e
+        LEFT JOIN version v ON e.entity_type = 'contract' AND v.id = e.entity_id
         JOIN artifact a ON a.id = coalesce(v.artifact, e.entity_id) JOIN artifact_group g ON g.id = a.artifact_group
-        WHERE e.tenant = $1 AND e.seq > $2 AND e.action = ANY($3) ORDER BY e.seq LIMIT $4
+        ORDER BY e.seq LIMIT $4
         """,
         tenant, position, FOLLOWED, limit,
     )  # fmt: skip

@@ -12,7 +12,7 @@ CREATE TABLE exporter (
     config         jsonb NOT NULL,                    -- secrets replaced
     sealed_secrets bytea NOT NULL,
     paused         boolean NOT NULL DEFAULT false,
-    caught_up      boolean NOT NULL DEFAULT false,    -- since it was made or reset
+    caught_up      boolean NOT NULL DEFAULT false,    -- since it was made, reset or sent elsewhere
     position       bigint NOT NULL DEFAULT 0,         -- in the tenant's audit trail: what came up to here is copied
     progressed_at  timestamptz NOT NULL DEFAULT now(),
     trace          text NOT NULL DEFAULT '',

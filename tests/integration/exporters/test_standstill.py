@@ -94,6 +94,18 @@ async def test_wrong_credentials_are_told_of_and_can_be_corrected(exporting: Exp
     await goes_on(exporting)
 
 
+async def test_one_that_is_sent_elsewhere_runs_once_it_was_let_in(exporting: Exporting) -> None:
+    await exporting.near.register("orders", ORDER)
+    await exporting.exported()
+    before = await exporting.status()
+    await exporting.put("pause")
+    await exporting.put("config", {**exporting.far.config, "basic.auth.user.info": f"me:{PASSWORD}"})
+    await exporting.put("resume")
+    assert "401 (40101)" in await held_up(exporting)
+    found = await exporting.status()
+    assert (found["state"], found["offset"]) == ("STARTING", before["offset"])
+
+
 async def test_a_token_opens_the_door_too(exporting: Exporting) -> None:
     key = exporting.far.key
     await exporting.near.register("orders", ORDER)
