@@ -142,7 +142,9 @@ def _install(locked: str, lock: int) -> None:
     """Run pip, with hashes, and show how far it is."""
     total = len(re.findall(r"^[A-Za-z0-9].*==", (_ROOT / locked).read_text(), re.MULTILINE))
     _say(f"installing {total} packages of {locked}; this happens once and takes about half a minute")
-    pip = [_PYTHON, "-m", "pip", "install", "--require-hashes", "--requirement", _ROOT / locked]
+    # The lock file is whole. Left to look for dependencies, a pip before 23.3 asks for `pydantic[email]` once more, and
+    # takes a newer one than is locked as soon as there is one.
+    pip = [_PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--requirement", _ROOT / locked]
     pip += ["--no-input", "--disable-pip-version-check", "--root-user-action=ignore", "--progress-bar=off"]
     environment = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
     with subprocess.Popen(  # noqa: S603  # our own words
