@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 from app.formats.json_schema.drafts import Draft
@@ -29,7 +28,7 @@ class JsonSchema:
         except UnicodeEncodeError:
             raise SchemaError("a string holds half of a surrogate pair, which is no character", path="") from None
 
-    @cached_property
+    @property
     def normalized(self) -> str:
         """The canonical text with the keys of every object in order: what `normalize=true` compares by."""
         return write(self.value, sort_keys=True)

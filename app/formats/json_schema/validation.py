@@ -10,8 +10,9 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012
 
+from app.formats.json_schema.counting import VALIDATORS, counted
 from app.formats.json_schema.drafts import Draft
-from app.formats.json_schema.evaluation import VALIDATORS, Entries, Evaluation, Meter, UndecidedError, counted
+from app.formats.json_schema.evaluation import Entries, Evaluation, Meter, UndecidedError
 from app.formats.json_schema.patterns import runnable
 from app.formats.json_schema.schema import JsonSchema
 from app.formats.json_schema.text import plain
