@@ -47,6 +47,10 @@ class Nobody:
         self._name = tenant_name
         self._principal: Principal | None = None
 
+    def cached(self) -> Principal | None:
+        """The principal, once somebody has asked for it."""
+        return self._principal
+
     async def principal(self) -> Principal:
         """Raises `Unauthenticated`."""
         if self._principal is None:
@@ -70,7 +74,7 @@ class ReadingAuthentication(Authentication):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if any(name in _CREDENTIALS for name, _ in scope["headers"]):
+        if presents_key(scope["headers"]):
             await super().__call__(scope, receive, send)
             return
         scope["user"] = await self._nobody.principal()
@@ -84,9 +88,24 @@ def asked_for_key(user: object, error: Exception) -> Exception:
     return error
 
 
-def authentication(anonymous_tenant: str | None) -> DefineMiddleware:
+def authentication(nobody: Nobody) -> DefineMiddleware:
     """The middleware of a surface that can be read without a key, where the operator names a tenant for it."""
-    return DefineMiddleware(ReadingAuthentication, nobody=Nobody(anonymous_tenant))
+    return DefineMiddleware(ReadingAuthentication, nobody=nobody)
+
+
+def presents_key(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a request has anything that may be a key in it, however wrong."""
+    return any(name in _CREDENTIALS for name, _ in headers)
+
+
+def known_principal(headers: Iterable[tuple[bytes, bytes]], nobody: Nobody) -> Principal | None:
+    """Who sent a request, if that was seen a moment ago; all others are the middleware's to find out about."""
+    if not presents_key(headers):
+        return nobody.cached()
+    try:
+        return AUTHENTICATOR.cached(presented_key(headers))
+    except Unauthenticated:
+        return None
 
 
 def presented_key(headers: Iterable[tuple[bytes, bytes]]) -> str:

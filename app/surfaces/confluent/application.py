@@ -9,7 +9,7 @@ from litestar.exceptions import ValidationException
 from app.contracts.forgetting import EPOCHS, Epochs
 from app.settings import Settings
 from app.surfaces.asgi import Asgi, Message, Receive, Send
-from app.surfaces.authentication import authentication
+from app.surfaces.authentication import Nobody, authentication
 from app.surfaces.confluent.compatibility import CompatibilityController
 from app.surfaces.confluent.config import ConfigController
 from app.surfaces.confluent.contexts import ContextController, rebase
@@ -49,9 +49,10 @@ ROUTES = (
 
 def create_confluent(settings: Settings, epochs: Epochs = EPOCHS) -> Asgi:
     """The application of the registry's API, wherever it is mounted."""
+    nobody = Nobody(settings.anonymous_tenant)
     app = Litestar(
         route_handlers=[
-            Router("/", route_handlers=[*ROUTES], middleware=[authentication(settings.anonymous_tenant)]),
+            Router("/", route_handlers=[*ROUTES], middleware=[authentication(nobody)]),
             document_route(ROUTES, MOUNT),
         ],
         dto=RegistryJson,
@@ -62,7 +63,7 @@ def create_confluent(settings: Settings, epochs: Epochs = EPOCHS) -> Asgi:
         openapi_config=None,
         logging_config=None,
     )
-    return Memory(_Mounted(Negotiation(Options(cast(Asgi, app)))), epochs)
+    return Memory(_Mounted(Negotiation(Options(cast(Asgi, app)))), epochs, nobody)
 
 
 class _Mounted:

@@ -14,18 +14,16 @@ import msgspec
 from litestar import Request
 
 from app.contracts.forgetting import Epochs
-from app.errors import Unauthenticated
-from app.identity.keys import AUTHENTICATOR
 from app.identity.principals import Principal, Scope
 from app.surfaces.asgi import Asgi, Message, Receive, Send
-from app.surfaces.authentication import presented_key
+from app.surfaces.authentication import Nobody, known_principal
 
 MAX_BYTES = 64 * 1024 * 1024
 """Of answers, in one process."""
 _MAX_BODY = 256 * 1024
 """Bytes of a request's body; larger ones are not worth keeping."""
 _OVERHEAD = 600
-"""Bytes that an entry takes beside its answer, about."""
+"""Bytes that an entry takes beside its key and its answer, about."""
 _MARK = "assent.immutable"
 _FOREVER = b"private, max-age=31536000, immutable"
 _ASK_AGAIN = b"private, no-cache"
@@ -51,30 +49,30 @@ def immutable(request: Request[Any, Any, Any], *, forever: bool = False) -> None
 class Memory:
     """ASGI middleware in front of everything else of the surface."""
 
-    def __init__(self, app: Asgi, epochs: Epochs) -> None:
-        """Remember nothing yet."""
+    def __init__(self, app: Asgi, epochs: Epochs, nobody: Nobody) -> None:
+        """Remember nothing yet. `nobody` is who those are that present no key."""
         self._app = app
         self._epochs = epochs
+        self._nobody = nobody
         self._answers: OrderedDict[_Key, _Answer] = OrderedDict()
         self._bytes = 0
         self._changes: dict[UUID, int] = {}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        principal = _reader(scope)
-        if principal is None:
-            await self._app(scope, receive, send)
-            return
         method: str = scope["method"]
         if method in ("PUT", "DELETE"):
-            await self._app(scope, receive, send)
-            self._changes[principal.tenant] = self._changes.get(principal.tenant, 0) + 1
+            await self._app(scope, receive, self._forgetting(scope, send))
             return
-        if method != "GET" and not (method == "POST" and _is_short(headers)):
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        principal = known_principal(scope["headers"], self._nobody)
+        reads = principal is not None and Scope.READ in principal.scopes
+        if principal is None or not reads or not (method == "GET" or (method == "POST" and _is_short(headers))):
             await self._app(scope, receive, send)
             return
         body = await _whole(receive) if method == "POST" else b""
+        if body is None:
+            return
         when, key = self._now(principal.tenant), _key(principal, scope, headers, body)
         known = self._answers.get(key)
         if known is not None and known.when == when:
@@ -82,6 +80,18 @@ class Memory:
             await _send(known, headers, send)
         else:
             await self._ask(key, when, scope, headers, body, send)
+
+    def _forgetting(self, scope: Message, send: Send) -> Send:
+        """Sends the answer to a change, and before that forgets what the tenant was told until now."""
+        before = known_principal(scope["headers"], self._nobody)
+
+        async def forget(message: Message) -> None:
+            principal = before or known_principal(scope["headers"], self._nobody)  # a new key is known by now
+            if principal is not None and message["type"] == "http.response.start":
+                self._changes[principal.tenant] = self._changes.get(principal.tenant, 0) + 1
+            await send(message)
+
+        return forget
 
     def _now(self, tenant: UUID) -> tuple[int, int] | None:
         epoch = self._epochs.current(tenant)
@@ -116,26 +126,16 @@ class Memory:
 
     def _keep(self, key: _Key, answer: _Answer) -> None:
         old = self._answers.pop(key, None)
-        self._bytes += _size(answer) - (_size(old) if old else 0)
+        self._bytes += _size(key, answer) - (_size(key, old) if old else 0)
         self._answers[key] = answer
         while self._bytes > MAX_BYTES:
-            _, dropped = self._answers.popitem(last=False)
-            self._bytes -= _size(dropped)
+            self._bytes -= _size(*self._answers.popitem(last=False))
 
 
 def _is_short(headers: dict[bytes, bytes]) -> bool:
     """Whether a body is known to be worth reading here; its limit is otherwise the surface's to enforce."""
     length = headers.get(b"content-length", b"")
     return length.isdigit() and int(length) <= _MAX_BODY
-
-
-def _reader(scope: Message) -> Principal | None:
-    """The principal of a key seen a moment ago, if it may read. All others are the surface's to deal with."""
-    try:
-        principal = AUTHENTICATOR.cached(presented_key(scope["headers"]))
-    except Unauthenticated:
-        return None
-    return principal if principal is not None and Scope.READ in principal.scopes else None
 
 
 def _key(principal: Principal, scope: Message, headers: dict[bytes, bytes], body: bytes) -> _Key:
@@ -158,8 +158,9 @@ def _answer(method: str, lasting: bytes, when: tuple[int, int], start: Message, 
     return _Answer(when, etag, [*headers, (b"etag", etag), (b"cache-control", lasting)], body)
 
 
-def _size(answer: _Answer) -> int:
-    return len(answer.body) + _OVERHEAD
+def _size(key: _Key, answer: _Answer) -> int:
+    """Bytes, about; a client makes its address and its headers as long as it likes."""
+    return sum(len(part) for part in key[1:]) + len(answer.body) + _OVERHEAD
 
 
 async def _send(answer: _Answer, headers: dict[bytes, bytes], send: Send) -> None:
@@ -174,10 +175,13 @@ async def _send(answer: _Answer, headers: dict[bytes, bytes], send: Send) -> Non
     await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _whole(receive: Receive) -> bytes:
+async def _whole(receive: Receive) -> bytes | None:
+    """The body, or null if the client went away before all of it was here: half a request is none."""
     parts: list[bytes] = []
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
             return b"".join(parts)

@@ -84,7 +84,7 @@ class RegistrationController(Controller):
             raise _unknown_reference(missing) from None
         if found is None:
             raise schema_not_found()
-        if not form:
+        if not form and not found.deleted:  # registered again, it is another version
             immutable(request)
         return rendered_answer(found, await text_in_form(found, form))
 

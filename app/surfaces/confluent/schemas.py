@@ -127,8 +127,8 @@ async def _by_id(request: Call, written: str, subject: str | None) -> SubjectVer
 
 
 def _keep(request: Call, found: SubjectVersion, subject: str | None) -> None:
-    """Let an answer be kept, unless it may be another one once more is registered: then it was found elsewhere."""
-    if subject is None or subject == qualified(found.group, found.name):
+    """Let an answer be kept, unless registering more may change it: if it was found elsewhere, or is deleted."""
+    if subject is None or (subject == qualified(found.group, found.name) and not found.deleted):
         immutable(request, forever=subject is None)
 
 

@@ -152,7 +152,8 @@ async def _version(
 ) -> SubjectVersion:
     """A version, in any context where the subject names none. Raises `RegistryError` 42202, 40401 and 40402.
 
-    With `lasting` the answer depends on nothing else: that of a numbered version in its own context never changes.
+    With `lasting` the answer depends on nothing else: that of a numbered version in its own context never
+    changes, but that a deleted one is gone once its schema is registered again.
     """
     number = version_number(version)
     tenant = request.user.reads()
@@ -160,7 +161,7 @@ async def _version(
     shown = deleted and number is not None  # what was deleted is never the latest
     found = await find_version(tenant, target.group, target.name, number, deleted=shown)
     if found is not None:
-        if lasting and number is not None:
+        if lasting and number is not None and not found.deleted:
             immutable(request)
         return found
     if target.context == DEFAULT_CONTEXT:

@@ -1,16 +1,20 @@
 """Answers from memory: the same bytes, for those who may read, until something is taken away."""
 
+import json
 import time
 from typing import Any, cast
 
 import httpx
+import msgspec
 import pytest
 
 from app.contracts.forgetting import BOUND, Epochs
+from app.identity.principals import Role
 from app.settings import Settings
 from app.storage.engine import fetch
 from app.surfaces.confluent.application import create_confluent
 from tests.integration.confluent.conftest import ROOT, Registry, refused
+from tests.support.answers import nothing_written
 from tests.support.schemas import ORDER, ORDER_WIDER
 from tests.support.tenants import Tenancy
 
@@ -103,6 +107,90 @@ async def test_nobody_else_is_answered_from_what_one_may_read(
     refused(await first.look_up(), 404, 40401)
     first.registry.http.auth = httpx.BasicAuth("u", "assent_wrong")
     refused(await first.look_up(), 401, 40101)
+
+
+async def test_who_has_no_key_is_answered_from_memory_where_all_may_read(
+    settings: Settings, tenant: Tenancy, registry: Registry
+) -> None:
+    await registry.register("s")
+    ((name,),) = await fetch("SELECT name FROM tenant WHERE id = $1", tenant.id)
+    process = Process(msgspec.structs.replace(settings, anonymous_tenant=name), tenant)
+    await process.epochs.look()
+    process.registry.http.auth = httpx.Auth()  # none
+    await process.registry.call("GET", "/schemas/ids/1")
+    before = await process.registry.call("GET", "/schemas/ids/1")
+    await fetch("UPDATE version SET state = 'PURGED' WHERE tenant = $1", tenant.id)
+    again = await process.registry.call("GET", "/schemas/ids/1")
+    assert (again.content, again.headers["etag"]) == (before.content, before.headers["etag"])
+
+
+async def test_a_deletion_by_who_was_never_seen_is_heeded_at_once(
+    processes: tuple[Process, Process], tenant: Tenancy
+) -> None:
+    first, _ = processes
+    assert (await first.registry.call("GET", "/subjects/s/versions/1")).status_code == 200
+    key = await tenant.key(Role.ADMIN)
+    answer = await first.registry.http.delete("/subjects/s", auth=httpx.BasicAuth("u", key))
+    assert answer.status_code == 200
+    refused(await first.registry.call("GET", "/subjects/s/versions/1"), 404, 40401)
+
+
+async def test_a_deleted_schema_that_is_registered_again_is_its_new_version(
+    processes: tuple[Process, Process],
+) -> None:
+    first, _ = processes
+    await first.registry.call("DELETE", "/subjects/s")
+    for process in processes:
+        await process.epochs.look()
+        assert (await process.look_up()).json()["version"] == 1
+        assert (await process.registry.call("GET", "/schemas/ids/1", subject="s")).json()["version"] == 1
+        assert (await process.registry.call("GET", "/subjects/s/versions/1", deleted="true")).status_code == 200
+    await first.registry.register("s")
+    for process in processes:
+        assert (await process.look_up()).json()["version"] == 2
+        assert (await process.registry.call("GET", "/schemas/ids/1", subject="s")).json()["version"] == 2
+        refused(await process.registry.call("GET", "/subjects/s/versions/1", deleted="true"), 404, 40402)
+
+
+async def test_long_addresses_do_not_make_it_larger_than_it_may_be(
+    processes: tuple[Process, Process], tenant: Tenancy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = processes
+    monkeypatch.setattr("app.surfaces.confluent.memory.MAX_BYTES", 10_000)
+    for padding in ("a", "b"):
+        answer = await first.registry.call("GET", "/subjects/s/versions/1", padding=padding * 6_000)
+        assert answer.status_code == 200
+    await fetch("UPDATE version SET state = 'PURGED' WHERE tenant = $1", tenant.id)
+    assert (await first.registry.call("GET", "/subjects/s/versions/1", padding="b" * 6_000)).status_code == 200
+    refused(await first.registry.call("GET", "/subjects/s/versions/1", padding="a" * 6_000), 404, 40401)
+
+
+async def test_half_a_request_is_none(settings: Settings, tenant: Tenancy, registry: Registry) -> None:
+    """The client goes away after a body that says all but is shorter than it was to be."""
+    await registry.register("s")
+    body = json.dumps({"schema": ORDER}).encode()
+    headers = [
+        (b"authorization", f"Bearer {tenant.admin_key}".encode()), (b"content-type", b"application/json"),
+        (b"content-length", str(len(body) + 20).encode()),
+    ]  # fmt: skip
+    path = "/subjects/t/versions"
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"",
+        "headers": headers,
+    }  # fmt: skip
+    received = iter([{"type": "http.request", "body": body, "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(received)
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async with nothing_written(tenant):
+        await create_confluent(settings)(scope, receive, send)
+    assert sent == []
 
 
 async def test_a_client_that_has_it_is_told_so(processes: tuple[Process, Process]) -> None:

@@ -125,7 +125,13 @@ async def test_importing_keeps_ids_and_versions(registry: Registry, tenant: Tena
         ({"schema": ORDER, "ruleSet": {"domainRules": [{"name": "untyped"}]}}, 42210),
         ({"schema": ORDER, "ruleSet": {"migrationRules": [{"name": "m", "type": "T", "mode": "READ"}]}}, 42210),
         ({"schema": ORDER, "ruleSet": {"domainRules": [{"name": "n" * 65, "type": "T"}]}}, 42210),
-        ({"schema": ORDER, "ruleSet": {"domainRules": [{"name": "w", "type": "T", "mode": "WRITE", "onFailure": "A,B"}]}}, 42210),
+        (
+            {
+                "schema": ORDER,
+                "ruleSet": {"domainRules": [{"name": "w", "type": "T", "mode": "WRITE", "onFailure": "A,B"}]},
+            },
+            42210,
+        ),
         ({"schema": 5}, 400),
         ({"schema": ORDER, "references": "none"}, 400),
         ({"schema": ORDER, "version": 1.5}, 400),
