@@ -44,10 +44,18 @@ async def test_health(browser: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/nowhere", "/static/../application.py", "/static/%2e%2e/application.py", "/api", "/a"]
+    ("path", "in_the_shape_of"),
+    [
+        ("/nowhere", "application/vnd.schemaregistry.v1+json"),
+        ("/static/../application.py", "application/vnd.schemaregistry.v1+json"),
+        ("/static/%2e%2e/application.py", "application/problem+json"),
+        ("/api", "application/vnd.schemaregistry.v1+json"),
+        ("/a", "application/problem+json"),
+    ],
 )
-async def test_what_is_not_there(browser: httpx.AsyncClient, path: str) -> None:
+async def test_what_is_not_there(browser: httpx.AsyncClient, path: str, in_the_shape_of: str) -> None:
+    """A page for browsers; for everybody else the root is the registry's, but for the pages' own addresses."""
     problem = await browser.get(path)
-    assert (problem.status_code, problem.headers["content-type"]) == (404, "application/problem+json")
+    assert (problem.status_code, problem.headers["content-type"]) == (404, in_the_shape_of)
     page = await browser.get(path, headers={"Accept": "text/html"})
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
