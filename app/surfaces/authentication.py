@@ -2,10 +2,9 @@
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
-from litestar.middleware import DefineMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import Forbidden, Unauthenticated
@@ -88,9 +87,13 @@ def asked_for_key(user: object, error: Exception) -> Exception:
     return error
 
 
-def authentication(nobody: Nobody) -> DefineMiddleware:
+def authentication(nobody: Nobody) -> Callable[[ASGIApp], ASGIApp]:
     """The middleware of a surface that can be read without a key, where the operator names a tenant for it."""
-    return DefineMiddleware(ReadingAuthentication, nobody=nobody)
+
+    def around(app: ASGIApp) -> ASGIApp:  # Litestar copies a DefineMiddleware, with a `nobody` that no one else knows
+        return ReadingAuthentication(app, nobody)
+
+    return around
 
 
 def presents_key(headers: Iterable[tuple[bytes, bytes]]) -> bool:

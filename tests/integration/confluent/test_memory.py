@@ -19,6 +19,26 @@ from tests.support.schemas import ORDER, ORDER_WIDER
 from tests.support.tenants import Tenancy
 
 
+class Clock:
+    """Stands still unless a test moves it: a slow machine forgets no sooner."""
+
+    def __init__(self) -> None:
+        self.now = time.monotonic()
+        self.time = time.time
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of what is remembered, answers and keys alike."""
+    clock = Clock()
+    monkeypatch.setattr("app.contracts.forgetting.time", clock)
+    monkeypatch.setattr("app.identity.keys.time", clock)
+    return clock
+
+
 class Process:
     """One of several API processes: with a memory and a view of the epochs of its own."""
 
@@ -68,14 +88,11 @@ async def test_the_others_forget_when_they_look(processes: tuple[Process, Proces
     refused(await second.look_up(), 404, 40401)
 
 
-async def test_who_cannot_look_serves_nothing_from_memory(
-    processes: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_cannot_look_serves_nothing_from_memory(processes: tuple[Process, Process], clock: Clock) -> None:
     first, second = processes
     await first.registry.call("DELETE", "/subjects/s")
     await first.registry.call("DELETE", "/subjects/s", permanent="true")
-    later = time.monotonic() + BOUND
-    monkeypatch.setattr("app.contracts.forgetting.time.monotonic", lambda: later)
+    clock.now += BOUND
     refused(await second.look_up(), 404, 40401)
 
 
