@@ -4,25 +4,28 @@ A program says on its output, a line each: `registered SUBJECT`, and then waits 
 """
 
 import asyncio
+import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 from tests.clients.cast import Cast
 from tests.support.stack import PATIENCE
 
+_INSTALLING = 300.0
+"""Seconds that a package manager may take."""
 
-async def negotiate(
-    cast: Cast, command: Sequence[str | Path], *, folder: Path, environment: Mapping[str, str] | None = None
-) -> str:
+
+async def negotiate(cast: Cast, command: Sequence[str | Path], *, folder: Path) -> str:
     """Run a program against the consumer of a cast; what it was told when it was held back."""
     program = await asyncio.create_subprocess_exec(
         *command,
         cwd=folder,
-        env={**os.environ, **(environment or {})},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -55,19 +58,34 @@ async def _said(program: asyncio.subprocess.Process, what: str) -> str:
     return text
 
 
-def installed(name: str, install: Callable[[Path], subprocess.CompletedProcess[str]]) -> Path:
-    """A folder of this user's cache that something was installed into once. Raises `OSError` if that fails."""
+def installed(kind: str, wanted: Sequence[Path], command: Sequence[str | Path]) -> Path:
+    """A folder of this user's cache with copies of the files that say what is wanted, and what a command made of them.
+
+    It is made once for the same files, also by several test runs at once. Where that fails, the test is skipped.
+    """
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "assent-tests"
-    there = home / name
-    if there.exists():
-        return there
-    home.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=home))
-    try:
-        done = install(made)
-        if done.returncode != 0:
-            raise OSError((done.stderr or done.stdout)[-2000:])
-        made.rename(there)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in wanted)).hexdigest()[:12]
+    there = home / f"{kind}-{digest}"
+    if not there.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home) as folder:
+            made = Path(folder) / kind
+            made.mkdir()
+            for file in wanted:
+                shutil.copy(file, made)
+            _run(command, made)
+            try:
+                made.rename(there)
+            except OSError:
+                if not there.exists():  # somebody else was faster, and has made the same
+                    raise
     return there
+
+
+def _run(command: Sequence[str | Path], folder: Path) -> None:
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=_INSTALLING)  # noqa: S603  # what runs is ours
+    except (OSError, subprocess.TimeoutExpired) as error:
+        pytest.skip(f"the client cannot be installed: {error}")
+    if done.returncode != 0:
+        pytest.skip(f"the client cannot be installed: {(done.stderr or done.stdout)[-2000:]}")
