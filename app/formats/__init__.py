@@ -32,11 +32,16 @@ from app.formats.avro import AvroFormat
 from app.formats.checking import Outcome, Verdict, check
 from app.formats.json_schema import JsonSchemaFormat
 from app.formats.model import Change, Direction, Format, Schema, SchemaError, Severity, Witness
+from app.formats.plain import KCONNECT, TEXT, XML
 from app.formats.protobuf import ProtobufFormat
+from app.formats.recognition import recognise
+from app.formats.referring import Mention, dereference, find_references, rewrite, unmapped
 from app.formats.rendering import render
 from app.formats.verdict import Bump, Level, bump, touches, unreadable, violations
 
-FORMATS: dict[str, Format] = {found.name: found for found in (AvroFormat(), JsonSchemaFormat(), ProtobufFormat())}
+FORMATS: dict[str, Format] = {
+    found.name: found for found in (AvroFormat(), JsonSchemaFormat(), ProtobufFormat(), XML, KCONNECT, TEXT)
+}
 """Every supported schema language by the name that registries give it."""
 
 __all__ = [
@@ -46,6 +51,7 @@ __all__ = [
     "Direction",
     "Format",
     "Level",
+    "Mention",
     "Outcome",
     "Schema",
     "SchemaError",
@@ -55,8 +61,13 @@ __all__ = [
     "advise",
     "bump",
     "check",
+    "dereference",
+    "find_references",
+    "recognise",
     "render",
+    "rewrite",
     "touches",
+    "unmapped",
     "unreadable",
     "violations",
 ]

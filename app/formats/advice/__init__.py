@@ -12,6 +12,7 @@ from app.formats.model import Change, Direction, Severity
 
 WITHOUT: Mapping[str, str] = {
     "COMPARISON_LIMIT_EXCEEDED": "nobody knows what changed, so nobody knows a way around it",
+    "CONTENT_CHANGED": "the type is only stored, so that nobody knows what the difference means",
 }
 """Rules that break and have no advice, and why."""
 

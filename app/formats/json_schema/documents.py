@@ -68,6 +68,10 @@ class Document:
         """The document as a place."""
         return Place(self.value, "", self.uri, self)
 
+    def is_schema(self, value: Any) -> bool:
+        """Whether an object of the document was walked as a schema."""
+        return id(value) in self._walked
+
     def walk(self, start: Place) -> list[Reference]:
         """Check everything at and below `start` that was not checked before; the references found, in order.
 

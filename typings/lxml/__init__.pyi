@@ -1,0 +1,1 @@
+"""What of lxml is used here: it ships no types."""
