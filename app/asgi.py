@@ -57,12 +57,12 @@ class Application:
     def _surface(self, scope: Message) -> Asgi:
         """The root is Confluent's, but for what a browser asks for and the pages' own addresses."""
         path: str = scope["path"]
+        first = path.split("/", 2)[1]
+        if first in _REGISTRY:
+            return self._confluent
         if path == PREFIX or path.startswith(f"{PREFIX}/"):
             return self._native
-        first = path.split("/", 2)[1]
-        if first in _PAGES or (first not in _REGISTRY and _from_browser(scope)):
-            return self._web
-        return self._confluent
+        return self._web if first in _PAGES or _from_browser(scope) else self._confluent
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

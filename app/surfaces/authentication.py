@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 
 import msgspec
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -13,7 +13,6 @@ from app.identity.principals import Principal, anonymous
 from app.identity.tenants import find_tenant
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_CREDENTIALS = frozenset({b"authorization", b"x-api-key"})
 _NO_KEY = "An API key is needed: Authorization: Bearer assent_..."
 
 
@@ -29,7 +28,7 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        secret = presented_key(scope["headers"])
+        secret = presented_key(dict(scope["headers"]))
         principal = AUTHENTICATOR.cached(secret) or await AUTHENTICATOR.authenticate(secret)
         client = scope.get("client")
         if client is not None and scope.get("method") not in _READING:
@@ -73,7 +72,7 @@ class ReadingAuthentication(Authentication):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if presents_key(scope["headers"]):
+        if presents_key(dict(scope["headers"])):
             await super().__call__(scope, receive, send)
             return
         scope["user"] = await self._nobody.principal()
@@ -96,12 +95,12 @@ def authentication(nobody: Nobody) -> Callable[[ASGIApp], ASGIApp]:
     return around
 
 
-def presents_key(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+def presents_key(headers: Mapping[bytes, bytes]) -> bool:
     """Whether a request has anything that may be a key in it, however wrong."""
-    return any(name in _CREDENTIALS for name, _ in headers)
+    return b"authorization" in headers or b"x-api-key" in headers
 
 
-def known_principal(headers: Iterable[tuple[bytes, bytes]], nobody: Nobody) -> Principal | None:
+def known_principal(headers: Mapping[bytes, bytes], nobody: Nobody) -> Principal | None:
     """Who sent a request, if that was seen a moment ago; all others are the middleware's to find out about."""
     if not presents_key(headers):
         return nobody.cached()
@@ -111,25 +110,23 @@ def known_principal(headers: Iterable[tuple[bytes, bytes]], nobody: Nobody) -> P
         return None
 
 
-def presented_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
+def presented_key(headers: Mapping[bytes, bytes]) -> str:
     """The key in `Authorization: Bearer`, as the password of `Authorization: Basic`, or in `X-API-Key`.
 
     Raises `Unauthenticated`.
     """
-    plain = None
-    for name, value in headers:
-        if name == b"authorization":
-            scheme, _, credentials = value.decode("latin-1").partition(" ")
-            if scheme.lower() == "bearer":
-                return credentials.strip()
-            if scheme.lower() == "basic":
-                return _password(credentials)
-            raise Unauthenticated("The Authorization header must be Bearer or Basic.")
-        if name == b"x-api-key":
-            plain = value.decode("latin-1")
+    authorization = headers.get(b"authorization")
+    if authorization is not None:
+        scheme, _, credentials = authorization.decode("latin-1").partition(" ")
+        if scheme.lower() == "bearer":
+            return credentials.strip()
+        if scheme.lower() == "basic":
+            return _password(credentials)
+        raise Unauthenticated("The Authorization header must be Bearer or Basic.")
+    plain = headers.get(b"x-api-key")
     if plain is None:
         raise Unauthenticated(_NO_KEY)
-    return plain
+    return plain.decode("latin-1")
 
 
 def _password(credentials: str) -> str:
