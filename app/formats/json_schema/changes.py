@@ -1,6 +1,6 @@
 """From the findings of both directions to one list of changes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ class Findings:
 
     def changes(self) -> list[Change]:
         """The findings as others see them, without witnesses yet."""
-        names = FieldNames(self.root, self.links)
+        names = FieldNames({self.root: [""]}, self.links)
         return [_change(finding, names) for finding in self.found]
 
 
@@ -54,21 +54,26 @@ def findings_between(old: JsonSchema, new: JsonSchema) -> Findings:
     """Every difference once, with the directions in which its rule calls it incompatible."""
     root = old.root(), new.root()
     comparison = Comparison(judge)
-    comparison.run(root[0], root[1])
-    comparison.run(root[1], root[0])
-    backward = _by_slot(comparison, root, swapped=False)
-    forward = _by_slot(comparison, (root[1], root[0]), swapped=True)
+    found = found_below(comparison, [root])
     for difference in _of_whole(comparison, old, new):
-        backward.setdefault((root, difference.facet), []).append(difference)
-        forward.setdefault((root, difference.facet), []).append(difference)
+        found += _merged((root, difference.facet), [difference], [difference], breaks)
     order = Order(old.value, new.value)
-    merged = [
+    found.sort(key=lambda finding: order.of(finding.old, finding.new))
+    return Findings(root, links_below(comparison, [root]), found)
+
+
+def found_below(comparison: Comparison, roots: Sequence[Pair]) -> list[Finding]:
+    """Every difference of pairs of schemas (old, new) and of all that is inside them, in no order of places."""
+    for old, new in roots:
+        comparison.run(old, new)
+        comparison.run(new, old)
+    backward = _by_slot(comparison, roots, swapped=False)
+    forward = _by_slot(comparison, [(new, old) for old, new in roots], swapped=True)
+    return [
         finding
         for slot in {**backward, **forward}
-        for finding in _merged(slot, backward.get(slot, []), forward.get(slot, []))
+        for finding in _merged(slot, backward.get(slot, []), forward.get(slot, []), comparison.refutes)
     ]
-    merged.sort(key=lambda finding: order.of(finding.old, finding.new))
-    return Findings(root, _links(comparison, root), merged)
 
 
 def _change(finding: Finding, names: FieldNames) -> Change:
@@ -81,8 +86,8 @@ def _change(finding: Finding, names: FieldNames) -> Change:
         message=sentence(finding.rule, about, finding.old_value, finding.new_value),
         old_path=finding.old,
         new_path=finding.new,
-        old_value=_shown(finding.old_value),
-        new_value=_shown(finding.new_value),
+        old_value=shown(finding.old_value),
+        new_value=shown(finding.new_value),
         fields=fields,
         breaks=finding.breaks,
     )
@@ -101,19 +106,20 @@ def _dialect_path(schema: JsonSchema) -> str | None:
     return "/$schema" if isinstance(schema.value, dict) and "$schema" in schema.value else None
 
 
-def _by_slot(comparison: Comparison, root: Pair, *, swapped: bool) -> dict[_Slot, list[Difference]]:
+def _by_slot(comparison: Comparison, roots: Sequence[Pair], *, swapped: bool) -> dict[_Slot, list[Difference]]:
     """The differences that belong to the answer for one direction, by what they are about."""
     slots: dict[_Slot, list[Difference]] = {}
-    for pair in _reached(comparison, root):
+    for pair in _reached(comparison, roots):
         slot_pair = (pair[1], pair[0]) if swapped else pair
         for difference in comparison.judgement(pair).differences:
             slots.setdefault((slot_pair, difference.facet), []).append(difference)
     return slots
 
 
-def _reached(comparison: Comparison, root: Pair) -> Iterator[Pair]:
+def _reached(comparison: Comparison, roots: Sequence[Pair]) -> Iterator[Pair]:
     """The pairs whose differences count, parents before what is inside them."""
-    waiting, seen = [root], {root}
+    first = dict.fromkeys(roots)
+    waiting, seen = [*reversed(first)], {*first}
     while waiting:
         pair = waiting.pop()
         yield pair
@@ -123,27 +129,29 @@ def _reached(comparison: Comparison, root: Pair) -> Iterator[Pair]:
         waiting += reversed(inside)
 
 
-def _merged(slot: _Slot, backward: list[Difference], forward: list[Difference]) -> Iterator[Finding]:
+def _merged(
+    slot: _Slot, backward: list[Difference], forward: list[Difference], refutes: Callable[[str], bool]
+) -> Iterator[Finding]:
     """The findings about one thing. Seen backwards, where its older side is the new schema, it is the same thing, so
     only what is not seen the usual way is reported from there, under the name that it has the usual way."""
-    fails_forward = (Direction.FORWARD,) if any(breaks(seen.rule) for seen in forward) else ()
+    fails_forward = (Direction.FORWARD,) if any(refutes(seen.rule) for seen in forward) else ()
     for seen in backward:
-        directions = ((Direction.BACKWARD,) if breaks(seen.rule) else ()) + (
+        directions = ((Direction.BACKWARD,) if refutes(seen.rule) else ()) + (
             fails_forward if seen is backward[0] else ()
         )
         sides = seen.old, seen.new, seen.old_value, seen.new_value
         yield Finding(*slot, seen.rule, *sides, seen.step, directions)
     if not backward:
-        seen = next((seen for seen in forward if breaks(seen.rule)), forward[0])
+        seen = next((seen for seen in forward if refutes(seen.rule)), forward[0])
         sides = seen.new, seen.old, seen.new_value, seen.old_value
         yield Finding(*slot, opposite(seen.rule), *sides, seen.step, fails_forward)
 
 
-def _links(comparison: Comparison, root: Pair) -> dict[Pair, list[tuple[Pair, Step | None]]]:
+def links_below(comparison: Comparison, roots: Sequence[Pair]) -> dict[Pair, list[tuple[Pair, Step | None]]]:
     """By pair (old, new), the pairs inside it, from both directions."""
     links: dict[Pair, list[tuple[Pair, Step | None]]] = {}
-    for start, swapped in ((root, False), ((root[1], root[0]), True)):
-        for pair in _reached(comparison, start):
+    for starts, swapped in ((roots, False), ([(new, old) for old, new in roots], True)):
+        for pair in _reached(comparison, starts):
             judgement = comparison.judgement(pair)
             known = links.setdefault((pair[1], pair[0]) if swapped else pair, [])
             for child, step in (*judgement.below, *judgement.shown):
@@ -151,7 +159,8 @@ def _links(comparison: Comparison, root: Pair) -> dict[Pair, list[tuple[Pair, St
     return links
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
+    """A value as a change repeats it: null if it is too large for that."""
     return plain(value) if _fits(value) else None
 
 

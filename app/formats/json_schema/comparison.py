@@ -62,10 +62,14 @@ class Judgement:
 
 
 class Comparison:
-    """Judgements of all pairs that a comparison needs. `rules` judges one pair, asking `compatible` about others."""
+    """Judgements of all pairs that a comparison needs. `rules` judges one pair, asking `compatible` about others, and
+    `refutes` says which of the differences that it finds make the pair incompatible."""
 
-    def __init__(self, rules: "Callable[[Comparison, Node, Node], Judgement]") -> None:
+    def __init__(
+        self, rules: "Callable[[Comparison, Node, Node], Judgement]", refutes: Callable[[str], bool] = breaks
+    ) -> None:
         self._rules = rules
+        self.refutes = refutes
         self._judgements: dict[Pair, Judgement] = {}
         self._incompatible: set[Pair] = set()
         self._asked_by: dict[Pair, dict[Pair, None]] = {}
@@ -115,7 +119,7 @@ class Comparison:
         self._current = pair
         judgement = self._judgements[pair] = self._rules(self, *pair)
         self._current = None
-        fails = any(breaks(difference.rule) for difference in judgement.differences)
+        fails = any(self.refutes(difference.rule) for difference in judgement.differences)
         for child, _ in judgement.below:
             if not self._known(child) or child in self._incompatible:
                 fails = True

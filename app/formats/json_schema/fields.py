@@ -17,14 +17,15 @@ Links = Mapping[Pair, Iterable[tuple[Pair, Step | None]]]
 class FieldNames:
     """The dotted names under which the data of each pair can be found. Items of an array go by the array's name.
 
+    `roots` are the names under which the pairs stand that nothing leads to: the empty one for a whole document.
     A recursive schema is named where it is entered; where it comes back below itself, that name covers what follows.
     """
 
-    def __init__(self, root: Pair, links: Links) -> None:
+    def __init__(self, roots: Mapping[Pair, Iterable[str]], links: Links) -> None:
         self._links = links
-        self._names: dict[Pair, dict[str, None]] = {root: {"": None}}
+        self._names: dict[Pair, dict[str, None]] = {root: dict.fromkeys(names) for root, names in roots.items()}
         self._recurring: dict[Pair, dict[str, None]] = {}
-        self._spread(root)
+        self._spread([(root, name) for root, names in self._names.items() for name in names])
         self._covering = self._cover()
 
     def of(self, pair: Pair, step: Step | None) -> tuple[str, ...]:
@@ -35,8 +36,7 @@ class FieldNames:
         found = {**dict.fromkeys(names), **self._covering.get(pair, {})}
         return () if "" in found or len(found) > MAX_NAMES else tuple(found)
 
-    def _spread(self, root: Pair) -> None:
-        waiting = [(root, "")]
+    def _spread(self, waiting: list[tuple[Pair, str]]) -> None:
         while waiting:
             pair, name = waiting.pop(0) if len(waiting) == 1 else waiting.pop()
             for child, step in self._links.get(pair, ()):
