@@ -9,8 +9,12 @@ from typing import Any
 import rich_click as click
 
 from app.client import Document
+from app.formats import FORMATS, recognise
 
 _FORMATS = {".avsc": "AVRO", ".json": "JSON", ".proto": "PROTOBUF"}
+_DESCRIPTIONS = frozenset({"OPENAPI", "ASYNCAPI", "CSDL"})
+_SHARED = frozenset({".json", ".yaml", ".yml"})
+"""Endings of files that hold schemas of more than one language."""
 
 SCHEMA_FILE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
 
@@ -32,8 +36,11 @@ def shown(file: Path) -> str:
 
 
 def guess_format(file: Path) -> str | None:
-    """The schema language that the file's name tells."""
-    return _FORMATS.get(file.suffix.lower())
+    """The schema language that the file's name tells; of a description of an API, which shares its endings with others,
+    its content."""
+    suffix = file.suffix.lower()
+    described = recognise(read_schema(file)) if suffix in _SHARED else None
+    return described if described in _DESCRIPTIONS & FORMATS.keys() else _FORMATS.get(suffix)
 
 
 def schema_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -32,6 +32,7 @@ from app.formats.avro import AvroFormat
 from app.formats.checking import Outcome, Verdict, check
 from app.formats.json_schema import JsonSchemaFormat
 from app.formats.model import Change, Direction, Format, Schema, SchemaError, Severity, Witness
+from app.formats.openapi import OpenApiFormat
 from app.formats.plain import KCONNECT, TEXT, XML
 from app.formats.protobuf import ProtobufFormat
 from app.formats.recognition import recognise
@@ -40,7 +41,8 @@ from app.formats.rendering import render
 from app.formats.verdict import Bump, Level, bump, touches, unreadable, violations
 
 FORMATS: dict[str, Format] = {
-    found.name: found for found in (AvroFormat(), JsonSchemaFormat(), ProtobufFormat(), XML, KCONNECT, TEXT)
+    found.name: found
+    for found in (AvroFormat(), JsonSchemaFormat(), ProtobufFormat(), OpenApiFormat(), XML, KCONNECT, TEXT)
 }
 """Every supported schema language by the name that registries give it."""
 

@@ -1,0 +1,172 @@
+"""The documents of a description, and what the references in them lead to.
+
+Nothing is ever fetched: what is not among the texts that came along is an error.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+from app.formats.apis.reading import read
+from app.formats.json_schema.documents import escape
+from app.formats.model import SchemaError
+
+_MOST_HOPS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A value in one of the documents. `file` is null for the description itself, else the reference's name."""
+
+    value: Any
+    pointer: str
+    file: str | None
+
+    @property
+    def path(self) -> str:
+        """The place for people: a JSON Pointer, with the reference's name and `#` before it in another document."""
+        return self.pointer if self.file is None else f"{self.file}#{self.pointer}"
+
+    def get(self, key: str) -> Any:
+        """The value of a key, null where this is no object or has no such key."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    def has(self, key: str) -> bool:
+        """Whether this is an object with a key."""
+        return isinstance(self.value, dict) and key in self.value
+
+    def child(self, key: str | int) -> "Spot":
+        """What an object or a list has under a key that is there."""
+        token = escape(key) if isinstance(key, str) else str(key)
+        return Spot(self.value[key], f"{self.pointer}/{token}", self.file)
+
+    def under(self, key: str) -> "Spot | None":
+        """What an object has under a key, null without it."""
+        return self.child(key) if self.has(key) else None
+
+    def error(self, problem: str) -> SchemaError:
+        """An error at this place."""
+        prefix = "" if self.file is None else f'in the reference "{self.file}": '
+        return SchemaError(prefix + problem, path=self.pointer)
+
+    def members(self, what: str) -> "Iterator[tuple[str, Spot]]":
+        """The keys and values of what has to be an object."""
+        for key in self.object(what):
+            yield key, self.child(key)
+
+    def items(self, what: str) -> "Iterator[Spot]":
+        """The items of what has to be a list."""
+        if not isinstance(self.value, list):
+            raise self.error(f"{what} must be a list")
+        for index in range(len(self.value)):
+            yield self.child(index)
+
+    def object(self, what: str) -> dict[str, Any]:
+        """The value of what has to be an object."""
+        if not isinstance(self.value, dict):
+            raise self.error(f"{what} must be an object")
+        return self.value
+
+    def text(self, key: str, *, needed: bool = False) -> str | None:
+        """The text under a key, null where there is none."""
+        value = self.get(key)
+        if value is None and not self.has(key):
+            if needed:
+                raise self.error(f"{key} is missing")
+            return None
+        if not isinstance(value, str):
+            raise self.child(key).error(f"{key} must be a text")
+        return value
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """The boolean under a key."""
+        value = self.get(key)
+        if value is None and not self.has(key):
+            return default
+        if not isinstance(value, bool):
+            raise self.child(key).error(f"{key} must be true or false")
+        return value
+
+
+class Documents:
+    """A description and the texts that it may refer to. Texts that nothing refers to are never read."""
+
+    def __init__(self, value: Any, texts: Mapping[str, str]) -> None:
+        self.root = Spot(value, "", None)
+        self._texts = dict(texts)
+        self._read: dict[str | None, Any] = {None: value}
+        self._anchors: dict[str | None, dict[str, Spot]] = {}
+
+    def resolve(self, spot: Spot) -> Spot:
+        """What the `$ref` of a place leads to in one step. Raises `SchemaError` where that is nothing."""
+        reference = spot.get("$ref")
+        if not isinstance(reference, str):
+            raise spot.child("$ref").error("$ref must be a text")
+        target, _, fragment = reference.partition("#")
+        file = spot.file if not target else self._find(target, spot)
+        found = self._follow(file, unquote(fragment))
+        if found is None:
+            raise spot.child("$ref").error(f'"{reference}" leads nowhere')
+        return found
+
+    def follow(self, spot: Spot) -> Spot:
+        """The place itself, or what it refers to in the end."""
+        start, seen = spot, 0
+        while isinstance(spot.value, dict) and "$ref" in spot.value:
+            spot = self.resolve(spot)
+            seen += 1
+            if seen > _MOST_HOPS:
+                raise start.child("$ref").error("refers to itself")
+        return spot
+
+    def _find(self, target: str, spot: Spot) -> str | None:
+        for name in (urljoin(spot.file or "", target), target, target.removeprefix("./")):
+            if name in self._texts:
+                if name not in self._read:
+                    self._read[name] = self._parsed(name)
+                return name
+        own = self.root.get("$self") or self.root.get("$id")
+        if isinstance(own, str) and own == target:
+            return None
+        raise spot.child("$ref").error(f'"{target}" is not among the references of the document')
+
+    def _parsed(self, name: str) -> Any:
+        try:
+            return read(self._texts[name])
+        except SchemaError as error:
+            message = f'in the reference "{name}": {error.message}'
+            raise SchemaError(message, line=error.line, column=error.column) from None
+
+    def _follow(self, file: str | None, fragment: str) -> Spot | None:
+        spot = Spot(self._read[file], "", file)
+        if not fragment:
+            return spot
+        if not fragment.startswith("/"):
+            return self._anchored(spot).get(fragment)
+        for raw in fragment[1:].split("/"):
+            token = raw.replace("~1", "/").replace("~0", "~")
+            if isinstance(spot.value, dict) and token in spot.value:
+                spot = spot.child(token)
+            elif (
+                isinstance(spot.value, list) and token.isdecimal() and len(token) < 10 and int(token) < len(spot.value)
+            ):
+                spot = spot.child(int(token))
+            else:
+                return None
+        return spot
+
+    def _anchored(self, whole: Spot) -> dict[str, Spot]:
+        """By name, the places of a document that have an `$anchor`."""
+        if whole.file not in self._anchors:
+            found: dict[str, Spot] = {}
+            waiting = [whole]
+            while waiting:
+                spot = waiting.pop()
+                for keyword in ("$anchor", "$dynamicAnchor"):
+                    if isinstance(anchor := spot.get(keyword), str):
+                        found.setdefault(anchor, spot)
+                keys = spot.value if isinstance(spot.value, dict) else range(len(spot.value))
+                waiting += [spot.child(key) for key in keys if isinstance(spot.value[key], (dict, list))]
+            self._anchors[whole.file] = found
+        return self._anchors[whole.file]
