@@ -1,16 +1,12 @@
-"""Regular expressions run in linear time, for those on which Python's `re` might backtrack for ever.
-
-Thompson's simulation: the expression becomes a program whose threads read the text in step, so no text is read twice.
-"""
+"""Regular expressions run in linear time, for those on which Python's `re` might backtrack for ever."""
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.formats.json_schema.sre import sre
-
-MAX_PROGRAM = 1_000
-"""Most steps of a program. Only repetitions of repetitions, written out, have more."""
+from app.patterns.nodes import Character, Choice, Node, Place, Reads, Repeat, Sequence, UnsupportedError
+from app.patterns.program import Program
 
 _CATEGORIES = {
     sre.CATEGORY_DIGIT: re.compile(r"\d"),
@@ -22,99 +18,32 @@ _CATEGORIES = {
 }
 
 
-class UnsupportedError(Exception):
-    """An expression looks around itself or back, has flags, or is too long a program."""
+def expression(tree: Iterable[Any]) -> Program:
+    """What Python's parser made of an expression, as a program.
+
+    Raises `UnsupportedError` for one that looks around itself or back, has flags, or is too long a program.
+    """
+    return Program(_sequence(tree))
 
 
-class _Step(NamedTuple):
-    """Read a character that passes `reads`, or go on at every one of `leads` if the place passes `holds`."""
-
-    reads: Callable[[str], bool] | None = None
-    leads: tuple[int, ...] = ()
-    holds: Callable[[str, int], bool] | None = None
+def _sequence(items: Iterable[Any]) -> Sequence:
+    return Sequence(tuple(_node(operator, argument) for operator, argument in items))
 
 
-class Expression:
-    """A parsed expression as a program. Raises `UnsupportedError` while it is made."""
-
-    def __init__(self, tree: Iterable[Any]) -> None:
-        self._steps: list[_Step] = []
-        self._sequence(tree)
-
-    def found_in(self, text: str) -> bool:
-        """Whether any part of a text matches."""
-        threads: set[int] = set()
-        for place in range(len(text) + 1):
-            threads = self._reached({*threads, 0}, text, place)
-            if len(self._steps) in threads:
-                return True
-            if place < len(text):
-                threads = {at + 1 for at in threads if (reads := self._steps[at].reads) and reads(text[place])}
-        return False
-
-    def _reached(self, threads: Iterable[int], text: str, place: int) -> set[int]:
-        """Where the threads get to without reading anything."""
-        waiting, reached = list(threads), set[int]()
-        while waiting:
-            at = waiting.pop()
-            if at in reached:
-                continue
-            reached.add(at)
-            step = self._steps[at] if at < len(self._steps) else _Step()
-            if step.holds is None or step.holds(text, place):
-                waiting += step.leads
-        return reached
-
-    def _add(self, step: _Step) -> int:
-        if len(self._steps) >= MAX_PROGRAM:
-            raise UnsupportedError
-        self._steps.append(step)
-        return len(self._steps) - 1
-
-    def _sequence(self, items: Iterable[Any]) -> None:
-        for operator, argument in items:
-            self._item(operator, argument)
-
-    def _item(self, operator: Any, argument: Any) -> None:
-        if operator in {sre.MAX_REPEAT, sre.MIN_REPEAT}:
-            self._repeat(*argument)
-        elif operator is sre.BRANCH:
-            self._branch(argument[1])
-        elif operator is sre.SUBPATTERN and not (argument[1] or argument[2]):
-            self._sequence(argument[3])
-        elif operator is sre.AT and argument in _PLACES:
-            self._add(_Step(leads=(len(self._steps) + 1,), holds=_PLACES[argument]))
-        else:
-            self._add(_Step(reads=_reader(operator, argument)))
-
-    def _repeat(self, low: int, high: int, body: Any) -> None:
-        for _ in range(low):
-            self._sequence(body)
-        if high == sre.MAXREPEAT:
-            start = self._add(_Step())
-            self._sequence(body)
-            end = self._add(_Step(leads=(start,)))
-            self._steps[start] = _Step(leads=(start + 1, end + 1))
-            return
-        starts: list[int] = []
-        for _ in range(high - low):
-            starts.append(self._add(_Step()))
-            self._sequence(body)
-        for start in starts:
-            self._steps[start] = _Step(leads=(start + 1, len(self._steps)))
-
-    def _branch(self, branches: list[Any]) -> None:
-        split, starts, ends = self._add(_Step()), list[int](), list[int]()
-        for branch in branches:
-            starts.append(len(self._steps))
-            self._sequence(branch)
-            ends.append(self._add(_Step()))
-        self._steps[split] = _Step(leads=tuple(starts))
-        for end in ends:
-            self._steps[end] = _Step(leads=(len(self._steps),))
+def _node(operator: Any, argument: Any) -> Node:
+    if operator in {sre.MAX_REPEAT, sre.MIN_REPEAT}:
+        low, high, body = argument
+        return Repeat(_sequence(body), low, None if high == sre.MAXREPEAT else high)
+    if operator is sre.BRANCH:
+        return Choice(tuple(map(_sequence, argument[1])))
+    if operator is sre.SUBPATTERN and not (argument[1] or argument[2]):
+        return _sequence(argument[3])
+    if operator is sre.AT and argument in _PLACES:
+        return Place(_PLACES[argument])
+    return Character(_reader(operator, argument))
 
 
-def _reader(operator: Any, argument: Any) -> Callable[[str], bool]:
+def _reader(operator: Any, argument: Any) -> Reads:
     """The test of one character."""
     if operator is sre.LITERAL:
         return lambda character: ord(character) == argument
@@ -130,7 +59,7 @@ def _reader(operator: Any, argument: Any) -> Callable[[str], bool]:
         negated = argument[0][0] is sre.NEGATE
         readers = [_reader(*member) for member in argument[negated:]]
         return lambda character: any(reads(character) for reads in readers) is not negated
-    raise UnsupportedError
+    raise UnsupportedError(str(operator))
 
 
 def _at_end(text: str, place: int) -> bool:

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from app.formats.json_schema.expressions import Expression, UnsupportedError
+from app.formats.json_schema.expressions import expression
 from app.formats.json_schema.sre import sre, sre_parser
+from app.patterns.nodes import UnsupportedError
+from app.patterns.program import Program
 
 MAX_LENGTH = 1_000
 """Longest expression that is run, in characters. Longer ones are legal in a schema, and never run."""
@@ -57,8 +59,8 @@ def matches(pattern: str, name: str) -> bool:
     """Whether an expression is found in a property's name; false if it is none that can be run in any way."""
     if len(name) > MAX_NAME:
         return False
-    if _ways(pattern) > 2 * _UNBOUNDED and (expression := _expression(pattern)) is not None:
-        return expression.found_in(name)
+    if _ways(pattern) > 2 * _UNBOUNDED and (program := _program(pattern)) is not None:
+        return program.found_in(name)
     return runnable(pattern) and re.search(pattern, name) is not None
 
 
@@ -70,11 +72,11 @@ def _ways(pattern: str) -> float:
 
 
 @lru_cache(maxsize=256)
-def _expression(pattern: str) -> Expression | None:
+def _program(pattern: str) -> Program | None:
     """An expression that runs in linear time, null where there is none."""
     tree = _tree(pattern)
     try:
-        return None if tree is None else Expression(tree)
+        return None if tree is None else expression(tree)
     except UnsupportedError:
         return None
 

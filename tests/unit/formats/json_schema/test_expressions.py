@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.formats.json_schema.expressions import Expression, UnsupportedError
+from app.formats.json_schema.expressions import expression
 from app.formats.json_schema.patterns import MAX_NAME, matches
 from app.formats.json_schema.sre import sre_parser
+from app.patterns.nodes import UnsupportedError
 
 ATOMS = st.sampled_from(["a", "b", ".", "[ab]", "[^a]", r"\d", r"[\w-]", "-", "", "^", "$", "(a)"])
 REPEATS = st.sampled_from(["*", "+", "?", "*?", "{2}", "{0,2}", "{1,}"])
@@ -26,13 +27,13 @@ PATTERNS = st.recursive(
 @given(pattern=PATTERNS, text=st.text("ab-1\n", max_size=6))
 @settings(max_examples=500, deadline=None)
 def test_what_is_found_is_what_re_finds(pattern: str, text: str) -> None:
-    assert Expression(sre_parser.parse(pattern)).found_in(text) is (re.search(pattern, text) is not None)
+    assert expression(sre_parser.parse(pattern)).found_in(text) is (re.search(pattern, text) is not None)
 
 
 @pytest.mark.parametrize("pattern", [r"(a)\1", "(?=a)b", "(?i:a)", r"\bword", "(a{1,40}){40}"])
 def test_what_cannot_run_in_linear_time_is_refused(pattern: str) -> None:
     with pytest.raises(UnsupportedError):
-        Expression(sre_parser.parse(pattern))
+        expression(sre_parser.parse(pattern))
 
 
 @pytest.mark.parametrize(
