@@ -1,1 +1,1 @@
-"""Regular expressions that run in linear time, whatever they and the text are. Pure, and shared by formats and naming."""
+"""Regular expressions that run in linear time, whatever they and the text are. Pure; formats and naming share them."""

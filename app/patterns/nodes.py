@@ -1,4 +1,4 @@
-"""A parsed regular expression, without captures: what program it becomes does not depend on the dialect it came from."""
+"""A parsed regular expression, without captures: what program it becomes does not depend on its dialect."""
 
 from collections.abc import Callable
 from typing import TypeAlias

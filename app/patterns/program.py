@@ -8,7 +8,19 @@ what looks ahead is read from the end of the text to its beginning.
 from collections.abc import Generator, Iterable
 from typing import NamedTuple
 
-from app.patterns.nodes import Character, Choice, Holds, Look, Node, Place, Reads, Repeat, Sequence, UnsupportedError, size
+from app.patterns.nodes import (
+    Character,
+    Choice,
+    Holds,
+    Look,
+    Node,
+    Place,
+    Reads,
+    Repeat,
+    Sequence,
+    UnsupportedError,
+    size,
+)
 
 MAX_PROGRAM = 1_000
 """Most steps of a program. Only repetitions of repetitions, written out, have more."""
