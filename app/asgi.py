@@ -21,12 +21,13 @@ from app.storage.engine import UNAVAILABLE, close_storage, open_storage
 from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.confluent.application import create_confluent
 from app.surfaces.native.application import PREFIX, create_native
+from app.surfaces.untp.application import create_untp, serves
 from app.surfaces.web.application import create_web
 from app.surfaces.web.health import Health
 from notifications.links import LinkSigner
 from workflows.waker import BackgroundWaker, Waker
 
-_PAGES = frozenset({"a", "docs", "health", "static"})
+_PAGES = frozenset({"a", "api-docs", "docs", "health", "static"})
 """What the web pages have of the root, whoever asks."""
 _REGISTRY = frozenset({"apis", "compatibility", "config", "contexts", "exporters", "mode", "schemas", "subjects", "v1"})
 """What is Confluent's also in a browser. Anything else that a browser asks for is answered with a page."""
@@ -43,6 +44,7 @@ class Application:
         self._health = Health()
         self._native = cast(Asgi, create_native(settings))
         self._confluent = create_confluent(settings)
+        self._untp = create_untp(settings)
         self._web = cast(Asgi, create_web(LinkSigner(settings.secret()), self._health))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -60,6 +62,8 @@ class Application:
         first = path.split("/", 2)[1]
         if first in _REGISTRY:
             return self._confluent
+        if serves(path):
+            return self._untp
         if path == PREFIX or path.startswith(f"{PREFIX}/"):
             return self._native
         return self._web if first in _PAGES or _from_browser(scope) else self._confluent

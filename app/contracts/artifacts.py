@@ -14,6 +14,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.formats import FORMATS, Level
 from app.identity.grants import owner_of_new
 from app.identity.principals import Principal
+from app.naming.governance import require_fitting_name
 from app.storage.engine import fetch, fetch_one, transaction
 
 MAX_DESCRIPTION = 4_000
@@ -174,6 +175,7 @@ async def _insert(
 ) -> tuple[UUID, bool]:
     """Insert an artifact, or find the one that another writer inserted first."""
     owner = await owner_of_new(actor, name.fqn, owner, fallback=origin is not Origin.NATIVE)
+    await require_fitting_name(actor.tenant, name.group, name.name)
     if format_name not in FORMATS:
         raise Invalid(f"{format_name[:40]!r} is no supported format.", field="format", supported=sorted(FORMATS))
     group = await ensure_group(actor.tenant, name.group)

@@ -18,6 +18,7 @@ from piccolo.columns.defaults.uuid import UUID4
 from piccolo.table import Table
 
 from app.identity.tables import Team, Tenant
+from app.naming.tables import Identifier
 
 
 class ArtifactGroup(Table, tablename="artifact_group"):
@@ -145,3 +146,13 @@ class Registration(Table, tablename="registration"):
     created_at = Timestamptz(default=TimestamptzNow())
     updated_at = Timestamptz(default=TimestamptzNow())
     deleted_at = Timestamptz(null=True, default=None)
+
+
+class ArtifactIdentifier(Table, tablename="artifact_identifier"):
+    """An identifier that stands for an artifact."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    identifier = ForeignKey(Identifier, null=False, unique=True)
+    tenant = ForeignKey(Tenant, null=False)
+    artifact = ForeignKey(Artifact, null=False)
+    created_at = Timestamptz(default=TimestamptzNow())

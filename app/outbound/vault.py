@@ -18,6 +18,7 @@ class Use(StrEnum):
 
     CHANNEL_URL = "channel-url"
     EXPORTER_SECRETS = "exporter-secrets"
+    SERVICE_CONFIG = "service-config"
 
 
 class VaultError(Exception):

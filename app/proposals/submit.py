@@ -21,6 +21,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.formats import Bump, Change, Level
 from app.identity.grants import ensure_administrators, require_writer
 from app.identity.principals import Principal, Scope
+from app.naming.governance import require_fitting_name
 from app.proposals import wakeups
 from app.proposals.negotiation import Held, negotiate, publish_item, require_negotiable
 from app.proposals.planning import announce
@@ -134,6 +135,7 @@ async def preview(actor: Principal, draft: Draft, *, notice: timedelta | None = 
                           actor.tenant, draft.fqn)  # fmt: skip
     if row is None:
         name = draft.name
+        await require_fitting_name(actor.tenant, name.group, name.name)
         level = (await effective_rule(actor.tenant, Place(name.group, name.name))).level
         return Preview(action="would_publish", level=level, version=str(next_version(None, Bump.PATCH, draft.semver)))
     state = await artifact_state(actor.tenant, row["id"])

@@ -8,6 +8,7 @@ from app.audit.tables import AuditEvent, AuditHead
 from app.contracts.tables import (
     Artifact,
     ArtifactGroup,
+    ArtifactIdentifier,
     Content,
     ContentReference,
     Forgetting,
@@ -18,6 +19,14 @@ from app.contracts.tables import (
 )
 from app.exporters.tables import Exporter
 from app.identity.tables import ApiKey, Channel, NameGrant, Principal, Team, Tenant
+from app.naming.tables import (
+    GroupNaming,
+    Identifier,
+    IdentifierScheme,
+    Registrar,
+    SchemeQualifier,
+    ServiceInstance,
+)
 from app.proposals.tables import (
     AffectedConsumer,
     Answer,
@@ -59,5 +68,12 @@ APP_CONFIG = AppConfig(
         Delivery,
         DeliveryAttempt,
         Exporter,
+        ServiceInstance,
+        Registrar,
+        IdentifierScheme,
+        SchemeQualifier,
+        Identifier,
+        GroupNaming,
+        ArtifactIdentifier,
     ],
 )

@@ -39,6 +39,7 @@ _CODES = {
     "invalid": 42201,
     "invalid-schema": 42201,
     "invalid-rule-set": 42210,
+    "unfit-name": 42208,
     "read-only": 42205,
     "wrong-mode": 42205,
     "not-empty": 42205,

@@ -6,7 +6,7 @@ from litestar import Litestar, Request, Response
 from litestar.static_files import create_static_files_router
 
 from app.surfaces.problems import classify, problem_response
-from app.surfaces.web.documentation import documentation, landing
+from app.surfaces.web.documentation import documentation, landing, naming_documentation
 from app.surfaces.web.health import Health, health_controller
 from app.surfaces.web.links import link_controller
 from app.surfaces.web.pages import STATIC, page
@@ -22,6 +22,7 @@ def create_web(signer: LinkSigner, health: Health) -> Litestar:
         route_handlers=[
             landing,
             documentation,
+            naming_documentation,
             health_controller(health),
             link_controller(signer),
             create_static_files_router("/static", directories=[STATIC], include_in_schema=False),

@@ -14,7 +14,17 @@ _CSP = (
 @get("/docs", sync_to_thread=False)
 def documentation() -> Response[str]:
     """Every operation of the native API, to read and to try."""
-    return page("documentation.html", headers={"Content-Security-Policy": _CSP})
+    return _documentation("Assent API", "/api/v1/openapi.json")
+
+
+@get("/api-docs", sync_to_thread=False)
+def naming_documentation() -> Response[str]:
+    """The same for registrars, schemes and identifiers, at the address that seed 003 names."""
+    return _documentation("Assent: registrars, schemes and identifiers", "/api-docs/openapi.json")
+
+
+def _documentation(title: str, document: str) -> Response[str]:
+    return page("documentation.html", headers={"Content-Security-Policy": _CSP}, title=title, document=document)
 
 
 @get("/", sync_to_thread=False)

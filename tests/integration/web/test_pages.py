@@ -22,18 +22,22 @@ async def test_a_browser_finds_its_way_from_the_root(browser: httpx.AsyncClient)
         assert (await browser.get(address)).status_code == 200
 
 
-async def test_the_documentation_asks_nobody_else(browser: httpx.AsyncClient) -> None:
-    page = await browser.get("/docs")
+@pytest.mark.parametrize(
+    ("address", "document"), [("/docs", "/api/v1/openapi.json"), ("/api-docs", "/api-docs/openapi.json")]
+)
+async def test_the_documentation_asks_nobody_else(browser: httpx.AsyncClient, address: str, document: str) -> None:
+    page = await browser.get(address)
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
     assert "://" not in policy
     assert "://" not in page.text
-    for address in re.findall(r'(?:src|href)="(/[^"]*)"', page.text):
-        assert (await browser.get(address)).status_code == 200
+    for needed in re.findall(r'(?:src|href|data-document)="(/[^"]*)"', page.text):
+        assert (await browser.get(needed)).status_code == 200
     settings = (await browser.get("/static/documentation.js")).text
     assert "validatorUrl: null" in settings
-    assert '"/api/v1/openapi.json"' in settings
+    assert "dataset.document" in settings
+    assert f'data-document="{document}"' in page.text
 
 
 async def test_health(browser: httpx.AsyncClient) -> None:

@@ -1,6 +1,6 @@
 window.addEventListener("load", () => {
   SwaggerUIBundle({
-    url: "/api/v1/openapi.json",
+    url: document.getElementById("documentation").dataset.document,
     dom_id: "#documentation",
     deepLinking: true,
     persistAuthorization: false,
