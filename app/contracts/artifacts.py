@@ -33,6 +33,11 @@ LEFT JOIN LATERAL (
 ) l ON true
 """
 
+_IDENTIFIED = """
+SELECT n.artifact FROM identifier i JOIN artifact_identifier n ON n.identifier = i.id
+WHERE i.tenant = $1 AND i.value = $5
+"""
+
 _STATE = f"""
 SELECT a.id, a.tenant, a.artifact_group, g.name AS group, a.name, a.fqn, a.format, a.owner, a.last_ordinal,
        {LEVEL} AS level, {INHERITED_LEVEL} AS inherited_level, {MODE} AS mode,
@@ -100,16 +105,22 @@ async def list_artifacts(
     fqn: str | None = None,
     prefix: str | None = None,
     owner: UUID | None = None,
+    identifier: str | None = None,
     limit: int,
     offset: int,
 ) -> ArtifactPage:
-    """Artifacts by full name: the one that is called `fqn`, those that begin with `prefix`, those of an owner."""
+    """Artifacts by full name: the one that is called `fqn`, those that begin with `prefix`, those of an owner, those
+    that an identifier of this value names, under whichever scheme."""
     where = """
     a.tenant = $1 AND a.deleted_at IS NULL AND ($2::text IS NULL OR a.fqn = $2)
     AND ($3::text IS NULL OR starts_with(a.fqn, $3)) AND ($4::uuid IS NULL OR a.owner = $4)
     """
-    arguments = (tenant, fqn, prefix, owner)
-    rows = await fetch(f"{_VIEW} WHERE {where} ORDER BY a.fqn LIMIT $5 OFFSET $6", *arguments, limit, offset)
+    arguments: list[object] = [tenant, fqn, prefix, owner]
+    if identifier is not None:
+        where += f" AND a.id IN ({_IDENTIFIED})"
+        arguments.append(identifier)
+    part = f"LIMIT ${len(arguments) + 1} OFFSET ${len(arguments) + 2}"
+    rows = await fetch(f"{_VIEW} WHERE {where} ORDER BY a.fqn {part}", *arguments, limit, offset)
     total = await fetch_one(f"SELECT count(*) FROM artifact a WHERE {where}", *arguments)
     return ArtifactPage([msgspec.convert(dict(row), ArtifactView) for row in rows], total[0] if total else 0)
 

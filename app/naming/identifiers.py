@@ -28,6 +28,7 @@ async def create_identifier(actor: Principal, scheme: str, value: str) -> Identi
     match its pattern, `Conflict` for one that is given out.
     """
     actor.require(Scope.PUBLISH)
+    check_text("schemeId", scheme)
     check_text("value", value)
     identifier = new_id()
     async with transaction():

@@ -23,6 +23,7 @@ SELECT x.id, x.tenant, x.registrar, x.name, x.primary_key, x.validation_pattern,
 FROM identifier_scheme x WHERE (x.tenant = $1 OR x.tenant IS NULL)
 """
 _CHECKS = {
+    "registrar_id": ("registrarId", check_text),
     "name": ("name", check_text),
     "primary_key": ("primaryKey", check_text),
     "validation_pattern": ("validationPattern", check_expression),

@@ -29,6 +29,12 @@ _TABLES = (
     "answer",
     "delivery",
     "exporter",
+    "service_instance",
+    "registrar",
+    "identifier_scheme",
+    "identifier",
+    "group_naming",
+    "artifact_identifier",
     "audit_event",
 )
 

@@ -20,6 +20,7 @@ from app.surfaces.native.channels import ChannelController
 from app.surfaces.native.contracts import ContractController
 from app.surfaces.native.governance import GovernanceController
 from app.surfaces.native.grants import GrantController
+from app.surfaces.native.naming import AssetIdentifierController, GroupNamingController
 from app.surfaces.native.principals import KeyController, MeController
 from app.surfaces.native.proposals import AnswerController, DecisionController, ProposalController
 from app.surfaces.native.registrations import RegistrationController
@@ -52,7 +53,9 @@ def _routes() -> Router:
             GrantController,
             ChannelController,
             AssetController,
+            AssetIdentifierController,
             GovernanceController,
+            GroupNamingController,
             ContractController,
             RegistrationController,
             ProposalController,

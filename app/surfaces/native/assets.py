@@ -61,11 +61,17 @@ class AssetController(Controller):
         fqn: FromQuery[str | None] = None,
         prefix: FromQuery[str | None] = None,
         owner_team_id: FromQuery[UUID | None] = None,
+        identifier: FromQuery[str | None] = None,
         page: Page = 1,
         page_size: PageSize = 50,
     ) -> ArtifactPage:
         return await list_artifacts(
-            request.user.reads(), fqn=fqn, prefix=prefix, owner=owner_team_id, **window(page, page_size)
+            request.user.reads(),
+            fqn=fqn,
+            prefix=prefix,
+            owner=owner_team_id,
+            identifier=identifier,
+            **window(page, page_size),
         )
 
     @get("/{asset_id:str}", operation_id="getAsset", summary="One asset", responses=problems(404))
