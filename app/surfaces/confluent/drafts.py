@@ -2,7 +2,6 @@
 
 from app.contracts.model import Draft, Imported, Origin, Reference
 from app.errors import Invalid
-from app.formats import FORMATS
 from app.surfaces.confluent import wire
 from app.surfaces.confluent.errors import RegistryError
 from app.surfaces.confluent.names import DEFAULT_CONTEXT, Subject
@@ -13,7 +12,7 @@ MAX_ID = 2**31 - 1
 def draft_of(subject: Subject, body: wire.SchemaRequest, *, normalize: bool) -> Draft:
     """The draft that a body describes. Raises `RegistryError` 42201 for a type, version or id that cannot be."""
     language = body.schema_type or wire.AVRO
-    if language not in FORMATS:
+    if language not in wire.TYPES:
         raise RegistryError(42201, f"Invalid schema type {language[:100]}")
     return Draft(
         fqn=subject.fqn,

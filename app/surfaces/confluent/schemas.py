@@ -17,7 +17,7 @@ from app.surfaces.confluent.memory import immutable
 from app.surfaces.confluent.names import DEFAULT_CONTEXT, Subject, context_name, qualified
 from app.surfaces.confluent.parameters import Form, ShowDeleted
 from app.surfaces.confluent.requests import Call
-from app.surfaces.confluent.wire import SchemaAnswer, subject_answer
+from app.surfaces.confluent.wire import TYPES, SchemaAnswer, subject_answer
 
 
 class SubjectAndVersion(msgspec.Struct, frozen=True):
@@ -42,7 +42,7 @@ class SchemaController(Controller):
 
     @get("/types", operation_id="getSchemaTypes", summary="The schema types of the registry", sync_to_thread=False)
     def types(self) -> list[str]:
-        return ["JSON", "PROTOBUF", "AVRO"]
+        return list(TYPES)
 
     @get("/ids/{schema_id:str}", operation_id="getSchemaById", summary="A schema by its id")
     async def by_id(

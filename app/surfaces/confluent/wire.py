@@ -10,6 +10,11 @@ from app.contracts.registry import SchemaReference, SubjectVersion
 from app.surfaces.confluent.names import qualified
 
 AVRO = "AVRO"
+TYPES = ("JSON", "PROTOBUF", AVRO)
+"""What can be registered, looked up and checked here, as the registry lists it.
+
+Contracts of other types, made through other APIs, are there to be listed and read, with their own type.
+"""
 
 
 class Reference(msgspec.Struct, frozen=True):

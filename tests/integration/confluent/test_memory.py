@@ -1,5 +1,6 @@
 """Answers from memory: the same bytes, for those who may read, until something is taken away."""
 
+import asyncio
 import json
 import time
 from typing import Any, cast
@@ -86,6 +87,19 @@ async def test_the_others_forget_when_they_look(processes: tuple[Process, Proces
     await first.registry.call("DELETE", "/subjects/s", permanent="true")
     await second.epochs.look()
     refused(await second.look_up(), 404, 40401)
+
+
+async def test_a_running_process_looks_by_itself(processes: tuple[Process, Process]) -> None:
+    first, second = processes
+    watching = asyncio.create_task(second.epochs.watch())
+    try:
+        await first.registry.call("DELETE", "/subjects/s")
+        await first.registry.call("DELETE", "/subjects/s", permanent="true")
+        async with asyncio.timeout(30):
+            while (await second.look_up()).status_code == 200:  # noqa: ASYNC110  # it is told by nobody
+                await asyncio.sleep(0.01)
+    finally:
+        watching.cancel()
 
 
 async def test_who_cannot_look_serves_nothing_from_memory(processes: tuple[Process, Process], clock: Clock) -> None:
@@ -215,3 +229,17 @@ async def test_a_client_that_has_it_is_told_so(processes: tuple[Process, Process
     answer = await first.registry.call("GET", "/schemas/ids/1")
     again = await first.registry.http.get("/schemas/ids/1", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", answer.headers["etag"])
+
+
+async def test_what_is_kept_by_clients_and_for_how_long(processes: tuple[Process, Process]) -> None:
+    """What an id stands for never changes. A version may be deleted, and `latest` is another one tomorrow."""
+    first, _ = processes
+    kept, asked_for_again = "private, max-age=31536000, immutable", "private, no-cache"
+    for path, lasting in (
+        ("/schemas/ids/1", kept), ("/schemas/ids/1/schema", kept), ("/subjects/s/versions/1", asked_for_again),
+        ("/subjects/s/versions/1/schema", asked_for_again), ("/schemas/ids/1?subject=s", asked_for_again),
+    ):  # fmt: skip
+        for _again in range(2):
+            assert (await first.registry.call("GET", path)).headers["cache-control"] == lasting, path
+    for path in ("/subjects/s/versions/latest", "/subjects/s/versions", "/schemas/ids/1/versions", "/config"):
+        assert "etag" not in (await first.registry.call("GET", path)).headers, path

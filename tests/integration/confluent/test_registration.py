@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.contracts.data_contracts import Metadata
-from app.contracts.rules import Mode, Place, RegistryConfig, store_rule
+from app.contracts.rules import Mode, Place, store_rule
+from app.identity.grants import create_grant
 from app.identity.principals import Role
 from app.storage.engine import transaction
 from tests.integration.confluent.conftest import Registry, refused
@@ -62,33 +62,35 @@ async def test_metadata_and_rules_make_another_schema_and_are_inherited(registry
     assert later["ruleSet"]["domainRules"][0]["mode"] == "WRITEREAD", "what was left unsaid is said"
 
 
-async def test_defaults_and_overrides_are_merged_in(registry: Registry, tenant: Tenancy) -> None:
-    config = RegistryConfig(
-        default_metadata=Metadata(properties={"team": "none", "tier": "3"}),
-        override_metadata=Metadata(properties={"region": "eu"}),
-    )
-    async with transaction():
-        await store_rule(tenant.id, Place("default", "s"), config=config)
-    body = {"schema": ORDER, "metadata": {"properties": {"team": "orders", "region": "us"}}}
-    answer = (await registry.call("POST", "/subjects/s/versions", body)).json()
-    assert answer["metadata"] == {"properties": {"team": "orders", "tier": "3", "region": "eu"}}
+async def test_defaults_and_overrides_are_merged_in(registry: Registry) -> None:
+    def rule(name: str, expression: str) -> dict[str, Any]:
+        return {
+            "name": name, "kind": "CONDITION", "mode": "WRITE", "type": "CEL", "expr": expression, "disabled": False,
+        }  # fmt: skip
 
-
-async def test_references_are_resolved_directly_and_through_others(registry: Registry) -> None:
-    await registry.register("leaf", '{"type":"record","name":"Leaf","namespace":"n","fields":[]}')
-    middle = '{"type":"record","name":"Middle","namespace":"n","fields":[{"name":"l","type":"n.Leaf"}]}'
-    await registry.register("middle", middle, references=[{"name": "n.Leaf", "subject": "leaf", "version": 1}])
-    top = '{"type":"record","name":"Top","namespace":"n","fields":[{"name":"m","type":"n.Middle"}]}'
-    reference = {"name": "n.Middle", "subject": "middle", "version": 1}
-    await registry.register("top", top, references=[reference])
-    found = await registry.call("POST", "/subjects/top", {"schema": top, "references": [reference]})
-    assert found.json()["references"] == [reference]
-
-
-async def test_a_reference_without_a_context_is_in_the_context_of_its_subject(registry: Registry) -> None:
-    await registry.register(":.c:leaf", '{"type":"record","name":"Leaf","fields":[]}')
-    middle = '{"type":"record","name":"M","fields":[{"name":"l","type":"Leaf"}]}'
-    await registry.register(":.c:m", middle, references=[{"name": "Leaf", "subject": "leaf", "version": 1}])
+    config = {
+        "defaultMetadata": {"tags": {"Order.id": ["KEY"]}, "properties": {"team": "none", "tier": "3"}},
+        "overrideMetadata": {"tags": {"Order.total": ["MONEY"]}, "properties": {"region": "eu"}, "sensitive": ["tier"]},
+        "defaultRuleSet": {"domainRules": [rule("first", "1 == 1"), rule("second", "1 == 1")]},
+        "overrideRuleSet": {"domainRules": [rule("third", "3 == 3")]},
+    }
+    assert (await registry.call("PUT", "/config/s", config)).status_code == 200
+    body = {
+        "schema": ORDER,
+        "metadata": {"tags": {"Order.total": ["PII"]}, "properties": {"team": "orders", "region": "us"}},
+        "ruleSet": {"domainRules": [rule("second", "2 == 2"), rule("third", "1 == 1")]},
+    }
+    made = (await registry.call("POST", "/subjects/s/versions", body)).json()
+    assert made["metadata"] == {
+        "tags": {"Order.id": ["KEY"], "Order.total": ["MONEY"]},
+        "properties": {"team": "orders", "tier": "3", "region": "eu"},
+        "sensitive": ["tier"],
+    }
+    expressions = {one["name"]: one["expr"] for one in made["ruleSet"]["domainRules"]}
+    assert expressions == {"first": "1 == 1", "second": "2 == 2", "third": "3 == 3"}
+    for path in ("/subjects/s/versions/latest", f"/schemas/ids/{made['id']}"):
+        found = (await registry.call("GET", path)).json()
+        assert (found["metadata"], found["ruleSet"]) == (made["metadata"], made["ruleSet"])
 
 
 async def test_importing_keeps_ids_and_versions(registry: Registry, tenant: Tenancy) -> None:
@@ -172,6 +174,21 @@ async def test_writers_that_race_for_a_version_get_one_each(registry: Registry) 
     assert sorted(ids) == list(range(1, 9))
     again = await asyncio.gather(*(registry.register("s", schema) for schema in schemas))
     assert again == ids
+
+
+async def test_a_prefix_of_names_may_be_a_teams_own(registry_of: Any, registry: Registry, tenant: Tenancy) -> None:
+    owner, other = await tenant.team(), await tenant.team()
+    await create_grant(tenant.admin, prefix="orders-", team=owner.id)
+    body = {"schema": ORDER}
+    async with nothing_written(tenant):
+        refused(await registry_of(other).call("POST", "/subjects/orders-value/versions", body), 403, 40301)
+        refused(await registry_of(other).call("PUT", "/config/orders-key", {"compatibility": "FULL"}), 403, 40301)
+        refused(await registry_of(other).call("PUT", "/mode/orders-key", {"mode": "READONLY"}), 403, 40301)
+    await registry_of(owner).register("orders-value")
+    await registry_of(other).register("order")
+    assert (await registry_of(owner).call("PUT", "/config/orders-key", {"compatibility": "FULL"})).status_code == 200
+    refused(await registry_of(other).call("DELETE", "/subjects/orders-value"), 403, 40301)
+    assert (await registry.call("GET", "/subjects", subjectPrefix="orders-")).json() == ["orders-value"]
 
 
 async def test_who_may_write(registry_of: Any, tenant: Tenancy) -> None:
