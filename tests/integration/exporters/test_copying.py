@@ -227,3 +227,14 @@ async def test_what_was_published_through_another_door_is_copied_like_anything_e
     await exporting.tenant.contract(producer, fqn="shop.orders")
     await exporting.exported(subjects=[":.shop:*"])
     assert await exporting.far.ask("GET", "/subjects", subjectPrefix=":*:") == [":.shop:orders"]
+
+
+async def test_what_is_of_a_type_that_the_other_side_does_not_know_stays_here(exporting: Exporting) -> None:
+    producer = await exporting.tenant.team()
+    await exporting.tenant.contract(producer, "To whom it may concern.", fqn="letter", format_name="TEXT")
+    await exporting.near.register("orders", ORDER)
+    await exporting.exported()
+    assert await exporting.far.ask("GET", "/subjects") == ["orders"]
+    await exporting.near.ask("DELETE", "/subjects/letter")
+    await exporting.work()
+    assert (await exporting.status())["trace"] == ""
