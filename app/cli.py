@@ -27,6 +27,7 @@ _PANELS = {
         "asset": "asset:asset",
         "publish": "publish:publish",
         "register": "register:register",
+        "naming": "naming:naming",
     },
     "Proposals": {
         "proposals": "proposal:proposals",

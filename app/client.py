@@ -5,6 +5,7 @@ Documents come back as the server sent them, so that members which this version 
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -13,6 +14,8 @@ Document: TypeAlias = dict[str, Any]
 """A JSON object as the API answers it."""
 
 _PROBLEM = "urn:assent:problem:"
+_REASONS = ("detail", "title", "error")
+"""Where a refusal says why; the API for registrars has a shape of its own."""
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
 
@@ -23,7 +26,7 @@ class ApiProblem(Exception):
         self.document = document
         self.status = int(document.get("status", 0))
         self.kind = str(document.get("type", "")).removeprefix(_PROBLEM)
-        super().__init__(str(document.get("detail") or document.get("title") or "no reason was given"))
+        super().__init__(str(next((document[name] for name in _REASONS if document.get(name)), "no reason was given")))
 
 
 class Unreachable(Exception):
@@ -122,6 +125,21 @@ class Client:
     def assets(self, **filters: Any) -> Document:
         """By `fqn`, `prefix`, `owner_team_id`."""
         return self._get("assets", **filters)
+
+    def schemes(self, **page: Any) -> Document:
+        """Schemes of identifiers, by `limit` and `offset`; in the form of the native API's lists."""
+        found = self._get("schemes", **page)
+        return {"results": found["data"], "total": found["pagination"]["total"]}
+
+    def govern(self, group: str, scheme: str) -> Document:
+        """The names of new assets in the group have to match the scheme's pattern."""
+        return self._send("PUT", f"groups/{quote(group, safe='')}/naming", {"scheme_id": scheme})
+
+    def naming(self, group: str) -> Document:
+        return self._get(f"groups/{quote(group, safe='')}/naming")
+
+    def release(self, group: str) -> None:
+        self._send("DELETE", f"groups/{quote(group, safe='')}/naming")
 
     def set_level(self, asset: str, level: str) -> Document:
         """The level, or the proposal that giving up a guarantee became."""

@@ -42,12 +42,17 @@ def create(
 @asset.command("list")
 @click.option("--prefix", help="Only names that begin so.")
 @click.option("--owner", help="Only those of this team.")
+@click.option("--identifier", help="Only those that an identifier of this value names.")
 @paged
 @connected
-def list_(session: Session, prefix: str | None, owner: str | None, page: int, page_size: int) -> None:
+def list_(
+    session: Session, prefix: str | None, owner: str | None, identifier: str | None, page: int, page_size: int
+) -> None:
     """List assets by name."""
     owner_id = lookup.optional_team(session.client, owner)
-    found = session.client.assets(prefix=prefix, owner_team_id=owner_id, page=page, page_size=page_size)
+    found = session.client.assets(
+        prefix=prefix, owner_team_id=owner_id, identifier=identifier, page=page, page_size=page_size
+    )
     session.listing(found, _MEMBERS)
 
 

@@ -128,6 +128,30 @@ def test_a_new_key_stands_alone_on_stdout(api: Api, assent: Assent) -> None:
     assert "not shown again" in result.stderr
 
 
+def test_a_group_is_governed_and_released(api: Api, assent: Assent) -> None:
+    governed = {"group": "shop eu", "scheme_name": "Services", "scheme_id": "s1", "validation_pattern": "^[a-z]+$",
+                "registrar_name": "Acme", "namespace": "acme"}  # fmt: skip
+    scheme = {"name": "Services", "primaryKey": "svc", "validationPattern": "^[a-z]+$", "id": "s1"}
+    api.answers["GET /schemes"] = (200, {"data": [scheme], "pagination": {"total": 70, "limit": 1, "offset": 0}})
+    for method in ("PUT", "GET"):
+        api.answers[f"{method} /groups/shop eu/naming"] = (200, governed)
+    api.answers["DELETE /groups/shop eu/naming"] = (204, {})
+    listed = assent("naming", "schemes", "--page", "3", "--page-size", "1")
+    assert "^[a-z]+$" in listed.stdout
+    assert "1 of 70" in listed.stderr
+    assert api.asked == [("GET /schemes", {"limit": "1", "offset": "2"})]
+    assert "Services" in assent("naming", "govern", "shop eu", "--scheme", "s1").stdout
+    assert api.asked[-1] == ("PUT /groups/shop eu/naming", {"scheme_id": "s1"})
+    assert "acme" in assent("naming", "show", "shop eu").stdout
+    assert assent("naming", "release", "shop eu").stdout == "Nothing governs the names in shop eu any more.\n"
+
+
+def test_a_refusal_of_the_api_for_registrars_says_why(api: Api, assent: Assent) -> None:
+    api.answers["GET /schemes"] = (403, {"error": "No."})
+    result = assent("naming", "schemes")
+    assert (result.code, result.stderr) == (4, "error: No.\n")
+
+
 def test_a_grant_names_its_team_and_goes_by_its_id(api: Api, assent: Assent) -> None:
     grant = {"prefix": "shop.", "team_name": "billing", "id": "g1", "created_at": "2026-11-22T18:00:00Z"}
     api.answers |= {"GET /teams": page(TEAM), "POST /grants": (201, grant), "GET /grants": page(grant)}
