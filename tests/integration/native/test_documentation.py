@@ -1,4 +1,4 @@
-"""The lines of docs/api.md, run as they stand against a server."""
+"""The lines of docs/api.md and docs/naming.md, run as they stand against a server."""
 
 import asyncio
 import json
@@ -14,13 +14,14 @@ from tests.support.database import temporary_home
 from tests.support.process import api_process
 from tests.support.tenants import Tenancy
 
-_PAGE = Path(__file__).parents[3] / "docs" / "api.md"
+_DOCS = Path(__file__).parents[3] / "docs"
 _LINES = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_NEEDED = pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="the lines are for curl and jq")
 
 
-@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="the lines are for curl and jq")
-async def test_the_lines_of_the_documentation_work(database: EmbeddedPostgres, tenant: Tenancy) -> None:
-    script = "\n".join(_LINES.findall(_PAGE.read_text()))
+async def _said_by_the_lines_of(page: str, database: EmbeddedPostgres, tenant: Tenancy) -> str:
+    """What the lines of a page print, run one after the other against a server."""
+    script = "\n".join(_LINES.findall((_DOCS / page).read_text()))
     with temporary_home() as home, api_process(home, DATABASE_URL=database.dsn) as process:
         process.wait_until_ready()
         ours = {"ASSENT_URL": process.url, "ADMIN": tenant.admin_key, "NO_PROXY": "127.0.0.1"}
@@ -29,9 +30,22 @@ async def test_the_lines_of_the_documentation_work(database: EmbeddedPostgres, t
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         out, complaints = await asyncio.wait_for(shell.communicate(), 120)
-    said = out.decode()
-    assert shell.returncode == 0, said + complaints.decode()
+    assert shell.returncode == 0, out.decode() + complaints.decode()
+    return out.decode()
+
+
+@_NEEDED
+async def test_the_lines_of_the_documentation_work(database: EmbeddedPostgres, tenant: Tenancy) -> None:
+    said = await _said_by_the_lines_of("api.md", database, tenant)
     for expected in ('"published"', '"would_propose"', '"acknowledged"', '"P7D"', "proposal.objected billing"):
         assert expected in said
     refused = json.loads(said.strip().splitlines()[-1])
     assert refused["type"] == "urn:assent:problem:forbidden"
+
+
+@_NEEDED
+async def test_the_lines_about_names_work(database: EmbeddedPostgres, tenant: Tenancy) -> None:
+    said = await _said_by_the_lines_of("naming.md", database, tenant)
+    assert "The name 'Orders_V2' does not fit the scheme 'Service names' of 'Acme Naming Office'" in said
+    for expected in ('"1.0.0"', '"namespace": "acme"', '"fqn": "shop.orders"', '"latestVersion": "1.0.0"'):
+        assert expected in said
