@@ -28,6 +28,7 @@ document, and says for each change which data fields it touches, whom it breaks,
 """
 
 from app.formats.advice import advise
+from app.formats.asyncapi import AsyncApiFormat
 from app.formats.avro import AvroFormat
 from app.formats.checking import Outcome, Verdict, check
 from app.formats.json_schema import JsonSchemaFormat
@@ -42,7 +43,16 @@ from app.formats.verdict import Bump, Level, bump, touches, unreadable, violatio
 
 FORMATS: dict[str, Format] = {
     found.name: found
-    for found in (AvroFormat(), JsonSchemaFormat(), ProtobufFormat(), OpenApiFormat(), XML, KCONNECT, TEXT)
+    for found in (
+        AvroFormat(),
+        JsonSchemaFormat(),
+        ProtobufFormat(),
+        OpenApiFormat(),
+        AsyncApiFormat(),
+        XML,
+        KCONNECT,
+        TEXT,
+    )
 }
 """Every supported schema language by the name that registries give it."""
 

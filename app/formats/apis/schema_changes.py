@@ -33,9 +33,12 @@ class SchemaProver(Protocol):
 
 
 class SchemaChanges:
-    """The changes of one side's schemas."""
+    """The changes of one side's schemas. Their rules begin with a label, which is the side's name unless given."""
 
-    def __init__(self, found: Collector, compared: Compared, prover: SchemaProver | None) -> None:
+    def __init__(
+        self, found: Collector, compared: Compared, prover: SchemaProver | None, label: str | None = None
+    ) -> None:
+        self._label = label or compared.side.value
         self._found = found
         self._compared = compared
         self._prover = prover
@@ -82,7 +85,7 @@ class SchemaChanges:
         values = shown(finding.old_value), shown(finding.new_value)
         own = SENTENCES.get(rule)
         return Change(
-            rule=f"{compared.side.value}_{rule}",
+            rule=f"{self._label}_{rule}",
             severity=_severity(rule, breaking=breaking),
             message=own.format(it=about, old=values[0], new=values[1])
             if own

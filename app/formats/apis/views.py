@@ -15,6 +15,9 @@ from app.formats.apis.documents import Documents, Spot
 from app.formats.json_schema.documents import escape
 
 _SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+_FORMERLY = {"prefixItems": "items", "dependentSchemas": "dependencies", "dependentRequired": "dependencies"}
+"""Keywords by the names under which drafts before 2019-09 have them."""
+
 _MOST_HOPS = 100
 _NOTES = frozenset({"$ref", "summary", "description", "title", "$comment", "deprecated", "default", "examples"})
 
@@ -74,7 +77,10 @@ class View:
         """Where a place of the view was written."""
         _, _, key, *rest = pointer.split("/", 3)
         start = self.spots[key.replace("~1", "/").replace("~0", "~")].path
-        return f"{start}/{rest[0]}" if rest else start
+        inside = rest[0] if rest else None
+        if inside is not None and self._dialect is Dialect.LEGACY:
+            inside = "/".join(_FORMERLY.get(token, token) for token in inside.split("/"))
+        return start if inside is None else f"{start}/{inside}"
 
     def needs(self, key: str) -> dict[str, Any]:
         """The schema of an entry as a document of its own: the entry, and all entries that it refers to."""

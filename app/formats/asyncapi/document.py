@@ -1,0 +1,66 @@
+"""What is said about the document as a whole: who it is, its servers, and schemas that no message uses."""
+
+from app.formats.apis.collecting import Collector
+from app.formats.apis.documents import Spot
+from app.formats.asyncapi.schema import AsyncApiSchema
+from app.formats.asyncapi.security import compare_security
+from app.formats.json_schema.text import differs
+
+_NOTES = frozenset({"title", "summary", "description", "tags", "externalDocs"})
+_DOCUMENT = ("id", "tags", "externalDocs", "defaultContentType")
+
+
+def compare_frames(found: Collector, old: AsyncApiSchema, new: AsyncApiSchema) -> None:
+    """Versions, notes, servers and extensions."""
+    before, after = old.application.root, new.application.root
+    if old.version != new.version:
+        found.add("VERSION_OF_ASYNCAPI_CHANGED", before.child("asyncapi"), after.child("asyncapi"), "")
+    was, now = before.child("info"), after.child("info")
+    for key in dict.fromkeys((*was.value, *now.value)):
+        _note(found, "INFO_CHANGED", key, was, now)
+    for key in _DOCUMENT:
+        _note(found, "INFO_CHANGED", key, before, after)
+    for key in dict.fromkeys((*before.value, *after.value)):
+        if key.startswith("x-"):
+            _note(found, "EXTENSION_CHANGED", key, before, after)
+    _servers(found, old.application.servers, new.application.servers)
+
+
+def compare_unused(found: Collector, old: AsyncApiSchema, new: AsyncApiSchema) -> None:
+    """Schemas that are described for others to refer to, or for nobody."""
+    used = old.used_paths | new.used_paths
+    before, after = old.application.components, new.application.components
+    for name in dict.fromkeys((*before, *after)):
+        was, now = before.get(name), after.get(name)
+        if any(spot is not None and spot.path in used for spot in (was, now)):
+            continue
+        if was is None or now is None:
+            found.add("SCHEMA_ADDED" if was is None else "SCHEMA_REMOVED", was, now, f'"{name}"')
+        elif differs(was.value, now.value):
+            found.add("SCHEMA_CHANGED", was, now, f'"{name}"')
+
+
+def _note(found: Collector, rule: str, key: str, old: Spot, new: Spot) -> None:
+    if differs(old.get(key), new.get(key)):
+        found.add(rule, old.under(key), new.under(key), key)
+
+
+def _servers(found: Collector, old: dict[str, Spot], new: dict[str, Spot]) -> None:
+    for name in dict.fromkeys((*old, *new)):
+        was, now = old.get(name), new.get(name)
+        it = f'"{name}"'
+        if was is None or now is None:
+            rule = "SERVER_ADDED" if was is None else "SERVER_REMOVED"
+            found.add(rule, was, now, it, values=(None, None))
+            continue
+        for key in dict.fromkeys((*was.value, *now.value)):
+            if key == "security" or not differs(was.get(key), now.get(key)):
+                continue
+            kind = "DESCRIPTION_CHANGED" if key in _NOTES or key.startswith("x-") else "CHANGED"
+            found.add(f"SERVER_{kind}", was.under(key), now.under(key), it)
+        _security(found, was, now, it)
+
+
+def _security(found: Collector, old: Spot, new: Spot, it: str) -> None:
+    sides = tuple([str(each) for each in spot.get("security") or []] for spot in (old, new))
+    compare_security(found, (old, new), (sides[0], sides[1]), f"The server {it}", [])
