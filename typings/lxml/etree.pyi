@@ -123,7 +123,6 @@ def tostring(
     with_comments: bool = True,
     exclusive: bool = False,
     strip_text: bool = False,
-    strip_text: bool = False,
 ) -> bytes: ...
 def Element(
     tag: str, attrib: dict[str, str] | None = None, nsmap: dict[str | None, str] | None = None, **extra: str
