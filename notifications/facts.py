@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from asyncpg import Record
+from msgspec.structs import replace
 
 from app.contracts.versions import diff
 from app.formats import Change
@@ -48,7 +49,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """The version that the changes were measured against for that registration; null if it is on a contract that
     refers to the changed one."""
     places: list[int]
-    """Which of the revision's changes concern it; none means all that break."""
+    """Which of the changes of the revision's items concern it; none means all that break."""
     answer: GivenAnswer | None
     """The one that the delivery tells of."""
 
@@ -62,11 +63,8 @@ class _Negotiation(msgspec.Struct, frozen=True, kw_only=True):
     deadline: datetime
     producer: UUID
     producer_name: str
-    assets: list[str]
-    kind: str
-    old_version: str | None
-    new_version: str | None
-    changes: tuple[Change, ...]
+    items: tuple[Item, ...]
+    """With all changes of each."""
     answers: tuple[GivenAnswer, ...]
     waiting_for: tuple[str, ...]
 
@@ -116,7 +114,6 @@ class Facts:
         stage = Stage(planned.stage)
         if stage is Stage.PUBLISHED and shared.forced:
             stage = Stage.FORCED
-        changes = tuple(shared.changes[place] for place in planned.places)
         return Message(
             key=planned.key,
             stage=stage,
@@ -124,16 +121,7 @@ class Facts:
             base_url=self._base_url,
             producer=shared.producer_name,
             proposal=str(planned.proposal),
-            items=tuple(
-                Item(
-                    asset=asset,
-                    kind=shared.kind,
-                    old_version=planned.held_to or shared.old_version,
-                    new_version=shared.new_version,
-                    changes=changes or tuple(change for change in shared.changes if change.breaks),
-                )
-                for asset in shared.assets
-            ),
+            items=_concerning(planned, shared),
             deadline=shared.deadline,
             reason=shared.reason if stage in _OUTCOMES | {Stage.FORCED} else None,
             answers=_answers(planned, shared, stage),
@@ -163,25 +151,46 @@ class Facts:
             JOIN content c ON c.id = v.content
             LEFT JOIN LATERAL (
                 SELECT b.id, b.semver, bc.format FROM version b JOIN content bc ON bc.id = b.content
-                WHERE b.artifact = v.artifact AND b.ordinal < v.ordinal AND b.state NOT IN ('DELETED', 'PURGED')
+                WHERE b.artifact = v.artifact AND b.ordinal < v.ordinal AND b.line IS NOT DISTINCT FROM v.line
+                  AND b.state NOT IN ('DELETED', 'PURGED')
                 ORDER BY b.ordinal DESC LIMIT 1) before ON true
             WHERE v.id = $1
             """,
             planned.version,
         )
         assert row is not None  # noqa: S101  # a foreign key holds it
+        if planned.stage == Stage.BROKEN:
+            told = msgspec.convert(planned.detail["changes"], tuple[Change, ...])
+            return self._about_version(planned, row, told)
         changes: tuple[Change, ...] = ()
         if row["comparable"] is not None and planned.version is not None:
             changes = (await diff(planned.tenant, row["comparable"], planned.version))[2]
+        return self._about_version(planned, row, changes)
+
+    def _about_version(self, planned: Planned, row: Record, changes: tuple[Change, ...]) -> Message:
         item = Item(asset=row["fqn"], old_version=row["old_version"], new_version=row["semver"], changes=changes)
         return Message(
             key=planned.key,
-            stage=Stage.ANNOUNCED,
+            stage=Stage(planned.stage),
             recipient=planned.team_name,
             base_url=self._base_url,
             producer=row["producer"],
             items=(item,),
         )
+
+
+def _concerning(planned: Planned, shared: _Negotiation) -> tuple[Item, ...]:
+    """The items that concern who is told, each with those changes; all that breaks for who is not asked itself."""
+    found: list[Item] = []
+    first = 0
+    for item in shared.items:
+        own = tuple(change for place, change in enumerate(item.changes, first) if place in planned.places)
+        first += len(item.changes)
+        if own or not planned.places:
+            changes = own or tuple(change for change in item.changes if change.breaks)
+            old = planned.held_to if len(shared.items) == 1 and planned.held_to else item.old_version
+            found.append(replace(item, old_version=old, changes=changes))
+    return tuple(found)
 
 
 def _answers(planned: Planned, shared: _Negotiation, stage: Stage) -> tuple[GivenAnswer, ...]:
@@ -194,13 +203,14 @@ async def _negotiation(revision: UUID) -> _Negotiation:
     row = await fetch_one(
         """
         SELECT p.state, p.reason, p.forced, r.deadline, p.producer, t.name AS producer_name,
-               array_agg(a.fqn ORDER BY a.fqn) AS assets, min(i.kind) AS kind, min(b.semver) AS old_version,
-               coalesce((SELECT semver FROM version v WHERE v.proposal = p.id LIMIT 1), min(i.request ->> 'version'))
-                   AS new_version,
-               json_agg(i.changes)::text AS changes
+               json_agg(json_build_object(
+                   'asset', a.fqn, 'kind', i.kind, 'old_version', b.semver, 'changes', i.changes,
+                   'new_version', coalesce(v.semver, i.request ->> 'version')) ORDER BY i.place)::text AS items
         FROM revision r JOIN proposal p ON p.id = r.proposal JOIN team t ON t.id = p.producer
         JOIN change_item i ON i.revision = r.id JOIN artifact a ON a.id = i.artifact
         LEFT JOIN version b ON b.id = i.base
+        LEFT JOIN version v ON v.proposal = p.id AND v.artifact = i.artifact AND i.kind = 'publish'
+            AND v.line IS NOT DISTINCT FROM i.request ->> 'line'
         WHERE r.id = $1 GROUP BY p.id, r.id, t.id
         """,
         revision,
@@ -217,7 +227,7 @@ async def _negotiation(revision: UUID) -> _Negotiation:
     )
     values: dict[str, Any] = {
         **row,
-        "changes": [change for item in msgspec.json.decode(row["changes"]) for change in item],
+        "items": msgspec.json.decode(row["items"]),
         "answers": [dict(answer) for answer in said if answer["kind"] is not None],
         "waiting_for": [answer["team"] for answer in said if answer["kind"] in (None, "extension_requested")],
     }

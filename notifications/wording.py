@@ -96,6 +96,12 @@ _WORDINGS = {
         "{producer} published {release}",
         ("It is compatible with {old}; you do not have to do anything.",),
     ),
+    Stage.BROKEN: Wording(
+        "Changed already: {what}, and it breaks {recipient}",
+        "{producer} changed {what}, which your team {recipient} depends on",
+        ("Outside of production nobody is asked first; the change is in effect.",),
+        ("See what has changed, and adapt what you run there.",),
+    ),
     Stage.TEST: Wording(
         "Test message for {recipient}",
         "This channel works",

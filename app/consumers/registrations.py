@@ -82,12 +82,12 @@ async def register(
             INSERT INTO registration (tenant, artifact, version, team, notes, fields)
             SELECT $1, v.artifact, v.id, $3, $4, $5 FROM version v
             WHERE v.id = $2 AND v.state NOT IN ('DELETED', 'PURGED') FOR SHARE  -- a deletion asks whoever was first
-            ON CONFLICT (artifact, team, source) WHERE status = 'active' DO NOTHING RETURNING id
+            ON CONFLICT (artifact, team, source, endpoint) WHERE status = 'active' DO NOTHING RETURNING id
             """,
             actor.tenant, version, team, notes, fields or [],
         )  # fmt: skip
         if made is None:
-            await _refuse_second({"artifact": row["artifact"], "team": team, "source": "manual"})
+            await _refuse_second({"artifact": row["artifact"], "team": team, "source": "manual", "endpoint": None})
             raise Conflict("The team or the contract left a moment ago; try again.", kind="duplicate")
         view = await _view(actor.tenant, made["id"])
         await record(
@@ -202,8 +202,11 @@ async def _hold_artifact(registration: UUID) -> None:
 
 async def _refuse_second(before: dict[str, Any]) -> None:
     other = await fetch_one(
-        "SELECT id FROM registration WHERE artifact = $1 AND team = $2 AND source = $3 AND status = 'active'",
-        before["artifact"], before["team"], before["source"],
+        """
+        SELECT id FROM registration WHERE artifact = $1 AND team = $2 AND source = $3 AND status = 'active'
+          AND endpoint IS NOT DISTINCT FROM $4
+        """,
+        before["artifact"], before["team"], before["source"], before["endpoint"],
     )  # fmt: skip
     if other is not None:
         raise _duplicate(other["id"])
@@ -227,7 +230,7 @@ async def delete_registration(actor: Principal, registration: UUID) -> None:
 async def _locked(actor: Principal, registration: UUID) -> dict[str, Any]:
     row = await fetch_one(
         """
-        SELECT team, artifact, source, status, notes, fields FROM registration
+        SELECT team, artifact, source, endpoint, status, notes, fields FROM registration
         WHERE tenant = $1 AND id = $2 AND deleted_at IS NULL FOR UPDATE
         """,
         actor.tenant, registration,

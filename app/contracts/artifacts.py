@@ -53,6 +53,7 @@ FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
 LEFT JOIN LATERAL (
     SELECT id, semver, content, registered FROM version v
     WHERE v.artifact = a.id AND v.state IN ('ENABLED', 'DEPRECATED') AND NOT v.prerelease
+      AND ($3::text IS NULL OR v.line = $3)
     ORDER BY ordinal DESC LIMIT 1
 ) l ON true
 LEFT JOIN content c ON c.id = l.content LEFT JOIN registered_schema s ON s.key = l.registered
@@ -148,8 +149,8 @@ async def create_artifact(
     return await find_artifact(actor.tenant, id=artifact)
 
 
-async def lock_artifact(actor: Principal, draft: Draft) -> tuple[UUID, bool]:
-    """Lock the artifact of a draft until the transaction ends, making it if there is none.
+async def lock_artifact(actor: Principal, draft: Draft, *, owner: UUID | None = None) -> tuple[UUID, bool]:
+    """Lock the artifact of a draft until the transaction ends, making it, for `owner` or the actor, if there is none.
 
     Whoever holds the lock is alone in adding versions to it. Answers the id, and whether it was made now. Raises
     `NotFound` if there is none and no format to make one with, and `Conflict` if the full name is that of an artifact
@@ -168,7 +169,7 @@ async def lock_artifact(actor: Principal, draft: Draft) -> tuple[UUID, bool]:
         return row["id"], False
     if draft.format is None:
         raise NotFound("asset", draft.fqn)
-    artifact, made = await _insert(actor, draft.name, draft.format, draft.origin, None, "")
+    artifact, made = await _insert(actor, draft.name, draft.format, draft.origin, owner, "")
     if not made:
         await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", artifact)
     return artifact, made
@@ -210,9 +211,10 @@ async def _insert(
     return row["id"], False
 
 
-async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
-    """The rule in force and the latest version. Exact under the artifact's lock, a snapshot otherwise."""
-    row = await fetch_one(_STATE, tenant, artifact)
+async def artifact_state(tenant: UUID, artifact: UUID, *, line: str | None = None) -> ArtifactState:
+    """The rule in force and the latest version, of a line or of all. Exact under the artifact's lock, a snapshot
+    otherwise."""
+    row = await fetch_one(_STATE, tenant, artifact, line)
     if row is None:
         raise NotFound("asset", artifact)
     latest = None
@@ -242,6 +244,7 @@ async def artifact_state(tenant: UUID, artifact: UUID) -> ArtifactState:
         latest=latest,
         latest_semver=row["latest_semver"],
         last_ordinal=row["last_ordinal"],
+        line=line,
     )
 
 
@@ -256,8 +259,9 @@ async def earlier_contents(state: ArtifactState, group_value: str | None) -> lis
         SELECT v.content FROM version v LEFT JOIN registered_schema s ON s.key = v.registered
         WHERE v.artifact = $1 AND v.state IN ('ENABLED', 'DEPRECATED') AND ($4 OR NOT v.prerelease)
           AND ($2::text IS NULL OR s.metadata -> 'properties' ->> $2 IS NOT DISTINCT FROM $3)
+          AND ($5::text IS NULL OR v.line = $5)
         ORDER BY v.ordinal DESC LIMIT CASE WHEN $4 THEN NULL ELSE 1 END
         """,
-        state.id, state.compatibility_group, group_value, state.level.transitive,
+        state.id, state.compatibility_group, group_value, state.level.transitive, state.line,
     )  # fmt: skip
     return [row["content"] for row in rows]

@@ -3,7 +3,7 @@
 The same assessment answers the impact preview, the publish, and the second look before a proposal is published.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -38,13 +38,15 @@ async def assess(
     *,
     asked_semver: str | None = None,
     comparisons: Comparisons | None = None,
+    among: Collection[UUID] | None = None,
 ) -> Assessment:
-    """Assess a candidate against an artifact. Writes nothing.
+    """Assess a candidate against an artifact, for all who depend on it or for `among` these registrations.
 
-    Raises `Invalid` for a version number too low, and `Unprepared` if `comparisons` are made in a hurry.
+    Writes nothing. Raises `Invalid` for a version number too low, and `Unprepared` if `comparisons` are made in a
+    hurry.
     """
     known = comparisons or Comparisons(candidate)
-    consumers = await _consumers(state.id)
+    consumers = [one for one in await _consumers(state.id) if among is None or one.registration_id in among]
     looked_back_at = await _looked_back_at(state, candidate)
     latest = [state.latest.content] if state.latest else []
     compared = list(dict.fromkeys((*latest, *looked_back_at, *(consumer.content for consumer in consumers))))

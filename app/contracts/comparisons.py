@@ -7,7 +7,7 @@ decides, it always decides by what it finds under its own lock.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from app.contracts.contents import INLINE, Candidate, change_of_format, compare, parse_stored
 from app.contracts.model import VersionState
@@ -77,7 +77,23 @@ async def _stored(content: int) -> tuple[str, str]:
     return row["format"], row["text"]
 
 
-async def in_transaction(comparisons: Comparisons, attempt: Callable[[], Awaitable[_T]]) -> _T:
+class Prepared(Protocol):
+    """Comparisons that were made before: those of one candidate, or of several."""
+
+    @property
+    def hurried(self) -> bool:
+        """Whether what takes long is left for later, since a lock is held."""
+        ...
+
+    @hurried.setter
+    def hurried(self, hurried: bool, /) -> None: ...
+
+    async def catch_up(self) -> None:
+        """Make what was missing, taking the time that it takes."""
+        ...
+
+
+async def in_transaction(comparisons: Prepared, attempt: Callable[[], Awaitable[_T]]) -> _T:
     """The result of `attempt`, run in a transaction; again, from the start, where a comparison was missing."""
     for _ in range(_ATTEMPTS):
         try:

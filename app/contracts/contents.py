@@ -217,6 +217,24 @@ def change_of_format(old: str, new: str) -> Change:
     )
 
 
+async def store_plain(tenant: UUID, format_name: str, text: str, candidate: Candidate | None) -> int:
+    """The id of a document that goes with a contract, stored now if it was not before; it is a schema where there is a
+    candidate of it, else only a text."""
+    if candidate is not None:
+        return await store_content(tenant, candidate)
+    digest = hashlib.sha256(f"{format_name}\0\0{text}".encode()).digest()
+    fingerprint = hashlib.sha256(text.encode()).hexdigest()
+    row = await fetch_one(
+        """
+        INSERT INTO content (tenant, format, digest, fingerprint, text) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (tenant, digest) DO UPDATE SET digest = excluded.digest RETURNING id
+        """,
+        tenant, format_name, digest, fingerprint, text,
+    )  # fmt: skip
+    assert row is not None  # noqa: S101  # an INSERT ... RETURNING of one row
+    return row["id"]
+
+
 async def store_content(tenant: UUID, candidate: Candidate) -> int:
     """The id of a content, stored now if it was not before; within the caller's transaction."""
     parts = [candidate.format, candidate.text, *(target.identity for target in candidate.targets)]

@@ -103,6 +103,11 @@ class ArtifactState(msgspec.Struct, frozen=True, kw_only=True):
     latest_semver: str | None
     """The number that the next one has to exceed: the highest given so far, pre-releases included."""
     last_ordinal: int
+    line: str | None = None
+    """Which of the contracts that are served side by side `latest` is the latest of; null where all count.
+
+    An API serves its version 1.0 beside 2.0, and each changes for those who use it. A line has a name, as its producer
+    gave it; a version that is in none is everybody's."""
 
     def taking(self, imported: Imported | None) -> "ArtifactState":
         """The state in which a version is assessed: the level is not asked where one comes from elsewhere."""

@@ -102,6 +102,7 @@ class Version(Table, tablename="version"):
     metadata = JSONB(default="{}")
     created_at = Timestamptz(default=TimestamptzNow())
     registered = ForeignKey(RegisteredSchema, null=True, default=None)
+    line = Text(null=True, default=None)
 
 
 class ContentReference(Table, tablename="content_reference"):
@@ -130,6 +131,7 @@ class Rule(Table, tablename="rule"):
 class Registration(Table, tablename="registration"):
     """A team depends on an artifact. `version` is the one it registered against; `fields` narrows what it reads.
 
+    `source` is `manual`, or the environment that declared it; then `endpoint` is what it calls.
     `agreed` is the newest version that was published after the team was asked about it: what it can be held to since.
     """
 
@@ -140,6 +142,7 @@ class Registration(Table, tablename="registration"):
     agreed = ForeignKey(Version, null=True, default=None)
     team = ForeignKey(Team, null=False)
     source = Text(default="manual")
+    endpoint = UUID(null=True, default=None)
     fields = Array(Text(), default=[])
     notes = Text(null=True, default=None)
     status = Text(default="active")

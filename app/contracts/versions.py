@@ -58,6 +58,8 @@ async def insert_version(
 ) -> UUID:
     """Add a version, within a transaction that holds the artifact's lock. The one place where versions are made.
 
+    It is in the line of the state, and labelled as that; where the label is taken, by the number as well.
+
     Raises `NotFound` if what it refers to is gone, and `Conflict` where a number that it is to keep is taken, or
     there is none left.
     """
@@ -76,13 +78,14 @@ async def insert_version(
             WHERE version.artifact = $2 AND version.state = 'DELETED' AND version.registered = named.registered
         )
         INSERT INTO version (tenant, artifact, content, ordinal, label, semver, prerelease, proposal, publisher,
-                             metadata, registered)
-        SELECT $1, $2, $3, $4, $6, $6, $7, $8, $9, $10, registered FROM named RETURNING id
+                             metadata, registered, line)
+        SELECT $1, $2, $3, $4, $17, $6, $7, $8, $9, $10, registered, $16 FROM named RETURNING id
         """,
         actor.tenant, state.id, content, ordinal, candidate.format, semver,
         Semver.parse(semver).prerelease is not None, proposal, publisher or actor.name,
         msgspec.json.encode(metadata).decode(), state.group_id, candidate.digest,
         stored(candidate.contract.metadata), stored(candidate.contract.rule_set), imported.schema_id,
+        state.line, semver if state.line is None else await _label(state.id, state.line, ordinal),
     )  # fmt: skip
     if row is None and imported.schema_id is None:
         raise Conflict(f"No schema id is left in the group {state.name.group!r}.", kind="numbers-used-up")
@@ -102,6 +105,13 @@ async def _ordinal(state: ArtifactState, imported: Imported) -> int:
     if row is not None:
         raise Conflict(f"{state.fqn!r} has another version {imported.ordinal}.", kind="version-taken")
     return imported.ordinal
+
+
+async def _label(artifact: UUID, line: str, ordinal: int) -> str:
+    taken = await fetch_one(
+        "SELECT 1 FROM version WHERE artifact = $1 AND label = $2 AND state <> 'PURGED'", artifact, line
+    )
+    return line if taken is None else f"{line}+{ordinal}"
 
 
 async def find_registered(artifact: UUID, digest: bytes, imported: Imported | None = None) -> UUID | None:

@@ -115,7 +115,7 @@ async def owner_of_new(actor: Principal, fqn: str, asked: UUID | None, *, fallba
     granted = await _granted(actor.tenant, fqn)
     owner = asked or (actor.team if not granted or actor.team in granted else None)
     if owner is None and actor.is_admin and (granted or fallback):
-        owner = granted[0] if granted else await _administrators(actor.tenant)
+        owner = granted[0] if granted else await administrators_of(actor.tenant)
     if owner is None and granted:
         raise _granted_to_others(fqn)
     if owner is None:
@@ -146,7 +146,7 @@ async def ensure_administrators(actor: Principal) -> None:
 
     In a transaction of its own: one that goes on to make an artifact must not hold the audit trail meanwhile.
     """
-    if actor.team is not None or not actor.is_admin or await _administrators(actor.tenant) is not None:
+    if actor.team is not None or not actor.is_admin or await administrators_of(actor.tenant) is not None:
         return
     async with transaction():
         row = await fetch_one(
@@ -157,6 +157,7 @@ async def ensure_administrators(actor: Principal) -> None:
             await record(actor, "team.created", "team", row["id"], {"name": ADMINISTRATORS})
 
 
-async def _administrators(tenant: UUID) -> UUID | None:
+async def administrators_of(tenant: UUID) -> UUID | None:
+    """The team `administrators`, if it is there."""
     row = await fetch_one("SELECT id FROM team WHERE tenant = $1 AND lower(name) = $2", tenant, ADMINISTRATORS)
     return row["id"] if row else None

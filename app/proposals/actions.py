@@ -84,7 +84,7 @@ async def _amend(
     await touch(proposal)
     subject = await open_revision(
         actor, proposal, number=number, cause=Cause.AMENDED, producer=locked.producer, policy=locked.policy,
-        item=item, affected=assessment.affected, notice=notice,
+        items=[item], notice=notice,
     )  # fmt: skip
     await tell_released(subject, locked.revision)
     detail = {"revision": number, "fingerprint": item.fingerprint, "version": assessment.semver}
@@ -95,7 +95,7 @@ async def _amend(
 async def _proposed(tenant: UUID, proposal: UUID) -> _Proposed:
     row = await fetch_one(
         """
-        SELECT i.kind, i.artifact, a.fqn, c.format, i.request FROM proposal p
+        SELECT i.kind, i.artifact, a.fqn, c.format, i.request, count(*) OVER () AS items FROM proposal p
         JOIN revision r ON r.proposal = p.id AND r.number = p.revision_no JOIN change_item i ON i.revision = r.id
         JOIN artifact a ON a.id = i.artifact LEFT JOIN content c ON c.id = i.content
         WHERE p.tenant = $1 AND p.id = $2
@@ -106,6 +106,8 @@ async def _proposed(tenant: UUID, proposal: UUID) -> _Proposed:
         raise NotFound("proposal", proposal)
     if row["kind"] != ItemKind.PUBLISH:
         raise Invalid("This proposal changes no schema.")
+    if row["items"] > 1:
+        raise Invalid("This proposal is a change of several things at once: withdraw it, and send all of it anew.")
     request = msgspec.json.decode(row["request"], type=Request)
     return _Proposed(row["artifact"], row["fqn"], row["format"], request)
 
@@ -161,14 +163,14 @@ async def _locked_by_producer(actor: Principal, proposal: UUID) -> Locked:
     """The proposal, for the team that made it or one that may write what it changes."""
     locked = await lock_proposal(proposal, actor.tenant)
     if actor.team != locked.producer:
-        row = await fetch_one(
+        rows = await fetch(
             """
-            SELECT a.owner, a.fqn FROM change_item i JOIN artifact a ON a.id = i.artifact WHERE i.revision = $1
+            SELECT DISTINCT a.owner, a.fqn FROM change_item i JOIN artifact a ON a.id = i.artifact WHERE i.revision = $1
             """,
             locked.revision,
         )
-        assert row is not None  # noqa: S101  # a revision has its item from its first transaction on
-        await require_writer(actor, row["owner"], row["fqn"])
+        for row in rows:
+            await require_writer(actor, row["owner"], row["fqn"])
     actor.require(Scope.PUBLISH)
     locked.require_open()
     return locked

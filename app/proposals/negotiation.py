@@ -1,5 +1,6 @@
 """Opening a proposal: found if it is open already, refused if it was rejected, one at a time for an artifact."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -35,12 +36,11 @@ async def publish_item(
         base=state.latest.id if state.latest else None,
         request=msgspec.to_builtins(asked),
         changes=relevant_changes(assessment),
+        affected=assessment.affected,
     )
 
 
-async def negotiate(
-    actor: Principal, state: ArtifactState, item: Item, assessment: Assessment, notice: timedelta | None = None
-) -> Held:
+async def negotiate(actor: Principal, state: ArtifactState, item: Item, notice: timedelta | None = None) -> Held:
     """The open proposal of this very item, or a new one; under the artifact's lock.
 
     Raises `Invalid` for a notice that the policy does not allow, and what `require_negotiable` raises.
@@ -48,7 +48,7 @@ async def negotiate(
     proposed = await require_negotiable(state, item.kind, item.fingerprint)
     if proposed is not None:
         return Held(proposed, created=False)
-    return Held(await _open_proposal(actor, state, item, assessment, notice), created=True)
+    return Held(await open_proposal(actor, state, [item], notice), created=True)
 
 
 async def require_negotiable(state: ArtifactState, kind: ItemKind, fingerprint: str) -> UUID | None:
@@ -95,10 +95,10 @@ async def refuse_rejected(state: ArtifactState, kind: ItemKind, fingerprint: str
         )
 
 
-async def _open_proposal(
-    actor: Principal, state: ArtifactState, item: Item, assessment: Assessment, notice: timedelta | None
+async def open_proposal(
+    actor: Principal, state: ArtifactState, items: Sequence[Item], notice: timedelta | None = None
 ) -> UUID:
-    """Write a proposal with its first revision.
+    """Write a proposal with its first revision, under the locks of its artifacts; `state` is that of the first item's.
 
     It is made by the team of who asks, which may write the name without owning it; an admin's by the owner.
     """
@@ -111,15 +111,17 @@ async def _open_proposal(
     assert row is not None  # noqa: S101  # an INSERT ... RETURNING of one row
     proposal = row["id"]
     await open_revision(
-        actor, proposal, number=1, cause=Cause.PROPOSED, producer=producer, policy=policy, item=item,
-        affected=assessment.affected, notice=notice,
+        actor, proposal, number=1, cause=Cause.PROPOSED, producer=producer, policy=policy, items=items,
+        notice=notice,
     )  # fmt: skip
     detail = {
         "asset": state.fqn,
-        "kind": item.kind,
-        "version": assessment.semver,
-        "fingerprint": item.fingerprint,
-        "affected": sorted({consumer.team_name for consumer in assessment.affected if consumer.duty})[:100],
+        "kind": items[0].kind,
+        "version": items[0].request.get("version", ""),
+        "fingerprint": items[0].fingerprint,
+        "affected": sorted({one.team_name for item in items for one in item.affected if one.duty})[:100],
     }
+    if len(items) > 1:
+        detail["items"] = len(items)
     await record_all(actor, [Event("proposal.opened", "proposal", proposal, detail)])
     return proposal

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.formats import Change
 from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one
 
@@ -121,6 +122,26 @@ async def announce(tenant: UUID, version: UUID, artifact: UUID, informed: Sequen
         ON CONFLICT (key) DO NOTHING RETURNING id
         """,
         tenant, version, artifact, list(informed),
+    )  # fmt: skip
+    return bool(rows)
+
+
+async def tell_of_break(
+    tenant: UUID, version: UUID, registrations: Sequence[UUID], changes: Sequence[Change], *, occasion: str
+) -> bool:
+    """Plan to tell registrations that what they depend on has changed although it breaks them: nobody had to be asked.
+
+    `version` is what is served now, or was last. Whether there is somebody to tell.
+    """
+    detail = msgspec.json.encode({"changes": changes}).decode()
+    rows = await fetch(
+        """
+        INSERT INTO delivery (tenant, thread, version, stage, detail, team, registration, channel, key)
+        SELECT $1, $2, $2, 'broken', $3, r.team, r.id, c.id, concat_ws(':', $2::uuid, 'broken', r.id, c.id, $5::text)
+        FROM registration r JOIN channel c ON c.team = r.team AND c.removed_at IS NULL WHERE r.id = ANY($4::uuid[])
+        ON CONFLICT (key) DO NOTHING RETURNING id
+        """,
+        tenant, version, detail, list(registrations), occasion,
     )  # fmt: skip
     return bool(rows)
 

@@ -1,15 +1,14 @@
 """Carrying out what was agreed: once, whatever crashes, and checked again if the artifact moved meanwhile."""
 
-from datetime import timedelta
 from functools import partial
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from app.audit.log import Event, record, record_all
+from app.audit.log import Event, record_all
 from app.contracts.artifacts import artifact_state
-from app.contracts.assessment import assess, change_key
+from app.contracts.assessment import assess
 from app.contracts.comparisons import Comparisons, in_transaction
 from app.contracts.contents import Candidate, load_candidate
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
@@ -20,25 +19,19 @@ from app.contracts.versions import insert_version
 from app.errors import AssentError, Invalid, NotFound
 from app.formats import Change, bump
 from app.identity.principals import system
-from app.proposals.locking import Locked, lock_proposal, move
-from app.proposals.planning import tell_everyone
+from app.proposals.carrying_out import finish, hold_to, not_asked, postpone, reject, reopen
+from app.proposals.locking import Locked, lock_proposal
 from app.proposals.revisions import (
-    Cause,
     Deletion,
     Item,
     ItemKind,
     Loosening,
     Request,
-    close_items,
-    open_revision,
     relevant_changes,
 )
-from app.proposals.vocabulary import Stage
 from app.storage.engine import fetch, fetch_one, transaction
 
 _T = TypeVar("_T")
-LATER = timedelta(minutes=1)
-"""When to try again what a mode forbids."""
 
 
 class _Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,19 +59,7 @@ async def publish_approved(proposal: UUID) -> Literal["published", "reopened", "
     try:
         return await _carry_out(proposal)
     except AssentError as error:
-        return await _reject(proposal, f"agreed on, and yet it cannot be carried out: {error.message}")
-
-
-async def _reject(proposal: UUID, reason: str) -> Literal["rejected", "nothing"]:
-    async with transaction():
-        locked = await lock_proposal(proposal)
-        if locked.state != "approved":
-            return "nothing"
-        await move(locked, "rejected", reason)
-        await close_items(proposal)
-        await tell_everyone(locked.subject, Stage.REJECTED)
-        await record(system(locked.tenant), "proposal.rejected", "proposal", proposal, {"reason": reason})
-    return "rejected"
+        return await reject(proposal, f"agreed on, and yet it cannot be carried out: {error.message}")
 
 
 async def _carry_out(proposal: UUID) -> Literal["published", "reopened", "later", "nothing"]:
@@ -109,14 +90,14 @@ async def _attempt(
         return "nothing"
     state = await artifact_state(locked.tenant, item.artifact)
     if state.mode.is_read_only:
-        await fetch("UPDATE proposal SET next_due_at = now() + $2 WHERE id = $1", proposal, LATER)
+        await postpone(proposal)
         return "later"
     if prepared is None:
         await _do(locked, state, item)
         return "published"
     candidate, comparisons = prepared
     assessment = await _fresh_assessment(state, candidate, item, comparisons)
-    asked_anew = await _not_asked(locked, assessment) if not locked.forced else ()
+    asked_anew = await not_asked(locked, assessment.affected) if assessment and not locked.forced else ()
     if asked_anew:
         await _reopen(locked, state, item, assessment, asked_anew)
         return "reopened"
@@ -157,33 +138,6 @@ async def _fresh_assessment(
     return await assess(state.taking(item.asking(Request).imported), candidate, comparisons=comparisons)
 
 
-async def _not_asked(locked: Locked, assessment: Assessment | None) -> tuple[ConsumerImpact, ...]:
-    """Consumers broken by something that no revision of this proposal asked them about."""
-    if assessment is None:
-        return ()
-    rows = await fetch(
-        """
-        SELECT ac.registration, i.changes FROM affected_consumer ac JOIN revision r ON r.id = ac.revision
-        JOIN change_item i ON i.revision = r.id WHERE r.proposal = $1 AND ac.registration IS NOT NULL
-        """,
-        locked.id,
-    )
-    asked = {(row["registration"], key) for row in rows for key in _keys(row["changes"])}
-    return tuple(
-        consumer
-        for consumer in assessment.affected
-        if consumer.duty
-        and any((consumer.registration_id, change_key(change)) not in asked for change in consumer.changes)
-    )
-
-
-def _keys(changes: str) -> list[tuple[object, ...]]:
-    return [
-        (change["rule"], change.get("old_path"), change.get("new_path"), change["message"])
-        for change in msgspec.json.decode(changes)
-    ]
-
-
 async def _reopen(
     locked: Locked,
     state: ArtifactState,
@@ -191,27 +145,12 @@ async def _reopen(
     assessment: Assessment | None,
     affected: tuple[ConsumerImpact, ...],
 ) -> None:
-    actor, number = system(locked.tenant), locked.revision_no + 1
-    await close_items(locked.id)
-    await fetch(
-        """
-        UPDATE proposal SET state = 'open', decided_at = NULL, reason = NULL, revision_no = $2,
-               change_no = change_no + 1, changed_at = now() WHERE id = $1
-        """,
-        locked.id, number,
-    )  # fmt: skip
-    changes = relevant_changes(assessment) if assessment else ()
     fresh = Item(
         artifact=item.artifact, kind=item.kind, fingerprint=item.fingerprint, content=item.content,
-        base=state.latest.id if state.latest else None, changes=changes,
-        request=item.request | {"version": _number(state, item, assessment)},
+        base=state.latest.id if state.latest else None, changes=relevant_changes(assessment) if assessment else (),
+        request=item.request | {"version": _number(state, item, assessment)}, affected=affected,
     )  # fmt: skip
-    await open_revision(
-        actor, locked.id, number=number, cause=Cause.BASE_MOVED, producer=locked.producer, policy=locked.policy,
-        item=fresh, affected=affected,
-    )  # fmt: skip
-    detail = {"revision": number, "reason": "another version was published meanwhile"}
-    await record(actor, "proposal.reopened", "proposal", locked.id, detail)
+    await reopen(locked, [fresh])
 
 
 async def _publish(
@@ -227,8 +166,8 @@ async def _publish(
         actor, state, candidate, semver=semver, metadata=asked.metadata, imported=asked.imported, proposal=locked.id,
         publisher=locked.opened_by,
     )  # fmt: skip
-    await _hold_to(locked.id, state.id, version)
-    await _finish(locked)
+    await hold_to(locked.id, state.id, version)
+    await finish(locked)
     await record_all(
         actor,
         [
@@ -238,18 +177,6 @@ async def _publish(
             ),
             Event("proposal.published", "proposal", locked.id, {"version": semver, "contract": str(version)}),
         ],
-    )  # fmt: skip
-
-
-async def _hold_to(proposal: UUID, artifact: UUID, version: UUID) -> None:
-    """From now on, later versions are measured for those who were asked against what they were asked about."""
-    await fetch(
-        """
-        UPDATE registration SET agreed = $3 WHERE artifact = $2 AND id IN (
-            SELECT ac.registration FROM affected_consumer ac JOIN revision r ON r.id = ac.revision
-            WHERE r.proposal = $1)
-        """,
-        proposal, artifact, version,
     )  # fmt: skip
 
 
@@ -275,7 +202,7 @@ async def _do(locked: Locked, state: ArtifactState, item: _Stored) -> None:
         level = item.asking(Loosening).level_now(state.inherited_level)
         await store_rule(locked.tenant, Place(state.name.group, state.name.name), level=level)
         action, detail = "rule.set", {"level": level}
-    await _finish(locked)
+    await finish(locked)
     events = [
         Event(action, "asset", item.artifact, {**detail, "proposal": str(locked.id)}),
         Event("proposal.published", "proposal", locked.id, detail),
@@ -289,16 +216,3 @@ async def _delete(state: ArtifactState, asked: Deletion) -> list[int]:
     versions = {version: ordinal for version, ordinal in visible.items() if version in asked.versions}
     await require_unreferenced(state.id, list(versions.values()))
     return await soft_delete(state, versions)
-
-
-async def _finish(locked: Locked) -> None:
-    await fetch(
-        """
-        UPDATE proposal SET state = 'published', published_at = now(), change_no = change_no + 1, changed_at = now(),
-               evaluated_no = change_no + 1, next_due_at = NULL
-        WHERE id = $1
-        """,
-        locked.id,
-    )
-    await close_items(locked.id)
-    await tell_everyone(locked.subject, Stage.PUBLISHED)

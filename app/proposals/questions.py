@@ -27,20 +27,21 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def item(self) -> ItemView:
-        """What is to change."""
-        return self.proposal.items[0]
+        """What is to change; of several things, the first that concerns the team."""
+        return next((item for item, _ in self.concerning), self.proposal.items[0])
 
     @property
     def place(self) -> ConsumerView | None:
         """The team's place among those whom the current revision asks; null if it is not asked (any more)."""
-        return next(
-            (
-                consumer
-                for consumer in self.proposal.consumers
-                if consumer.team_id == self.team_id and consumer.duty and consumer.status != "left"
-            ),
-            None,
-        )
+        return next(iter(self._places), None)
+
+    @property
+    def _places(self) -> list[ConsumerView]:
+        return [
+            consumer
+            for consumer in self.proposal.consumers
+            if consumer.team_id == self.team_id and consumer.duty and consumer.status != "left"
+        ]
 
     @property
     def given(self) -> AnswerView | None:
@@ -48,11 +49,11 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return next((found for found in self.proposal.answers if found.team_id == self.team_id and found.current), None)
 
     @property
-    def concerning(self) -> tuple[Change, ...]:
-        """The changes by which the team is affected; all of them if it is not asked."""
-        places = set(self.place.changes) if self.place is not None else set[int]()
-        found = tuple(change for place, change in enumerate(self.item.changes) if place in places)
-        return found or self.item.changes
+    def concerning(self) -> tuple[tuple[ItemView, Change], ...]:
+        """The changes by which the team is affected, each with its item; all of them if it is not asked."""
+        places = {place for one in self._places for place in one.changes}
+        every = [(item, change) for item in self.proposal.items for change in item.changes]
+        return tuple(pair for place, pair in enumerate(every) if place in places) or tuple(every)
 
     def holder(self, address: str | None) -> Principal:
         """Who answers by the link, on record."""

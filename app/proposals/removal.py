@@ -10,7 +10,7 @@ from app.audit.log import Event, record, record_all
 from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import active_consumers
 from app.contracts.forgetting import forget
-from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
+from app.contracts.model import ArtifactState, ConsumerImpact
 from app.contracts.removal import hold_visible, leaves_nothing, purge, purges_all, require_unreferenced, soft_delete
 from app.errors import Conflict, NotFound
 from app.formats import Change, Direction, Severity
@@ -45,7 +45,7 @@ async def delete_versions(actor: Principal, artifact: UUID, ordinals: Sequence[i
         await require_unreferenced(artifact, list(versions.values()))
         affected = await _dependents(state, versions)
         if affected:
-            result = await negotiate(actor, state, *_deletion(state, versions, affected))
+            result = await negotiate(actor, state, _deletion(state, versions, affected))
         else:
             result = Deleted(await soft_delete(state, versions))
             await record(actor, "contract.deleted", "asset", artifact, {"ordinals": result.ordinals})
@@ -143,9 +143,7 @@ async def _dependents(state: ArtifactState, versions: Collection[UUID]) -> tuple
     return tuple(consumer for consumer in consumers if consumer.registration_id in missing)
 
 
-def _deletion(
-    state: ArtifactState, versions: Mapping[UUID, int], affected: tuple[ConsumerImpact, ...]
-) -> tuple[Item, Assessment]:
+def _deletion(state: ArtifactState, versions: Mapping[UUID, int], affected: tuple[ConsumerImpact, ...]) -> Item:
     numbers, ids = sorted(versions.values()), sorted(map(str, versions))
     named = ", ".join(map(str, numbers[:20])) + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")
     what = f"Version {named} is" if len(numbers) == 1 else f"Versions {named} are"
@@ -156,19 +154,12 @@ def _deletion(
         old_value=numbers[0] if len(numbers) == 1 else numbers,
         breaks=(Direction.BACKWARD, Direction.FORWARD),
     )
-    item = Item(
+    return Item(
         artifact=state.id,
         kind=ItemKind.DELETE,
         fingerprint=f"delete:{hashlib.sha256(' '.join(ids).encode()).hexdigest()}",
         base=state.latest.id if state.latest else None,
         request=msgspec.to_builtins(Deletion(list(versions), numbers)),
         changes=(change,),
-    )
-    return item, Assessment(
-        level=state.level,
-        base=state.latest,
-        changes=(change,),
-        violations=(),
         affected=tuple(msgspec.structs.replace(consumer, changes=(change,)) for consumer in affected),
-        semver="",
     )

@@ -1,5 +1,6 @@
 """Opening a revision: what is to change, and who is asked, frozen together."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -24,6 +25,8 @@ class ItemKind(StrEnum):
     PUBLISH = "publish"
     DELETE = "delete"
     LOOSEN_RULE = "loosen_rule"
+    ENDPOINT = "endpoint"
+    """A place where the artifact is served goes away, moves, or serves something else."""
 
 
 class Request(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -33,6 +36,8 @@ class Request(msgspec.Struct, frozen=True, omit_defaults=True):
     metadata: dict[str, Any] = {}
     contract: DataContract = DataContract()
     imported: Imported | None = None
+    line: str | None = None
+    """See `ArtifactState.line`."""
 
 
 class Deletion(msgspec.Struct, frozen=True):
@@ -57,7 +62,8 @@ class Loosening(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One change, with everything that publishing it will need; documents are named by their content id."""
+    """One change, with everything that publishing it will need, and whom it affects; documents are named by their
+    content id."""
 
     artifact: UUID
     kind: ItemKind
@@ -66,6 +72,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     base: UUID | None = None
     request: dict[str, Any] = {}
     changes: tuple[Change, ...] = ()
+    affected: tuple[ConsumerImpact, ...] = ()
 
 
 class Cause(StrEnum):
@@ -95,32 +102,37 @@ async def open_revision(
     cause: Cause,
     producer: UUID,
     policy: PolicyDocument,
-    item: Item,
-    affected: tuple[ConsumerImpact, ...],
+    items: Sequence[Item],
     notice: timedelta | None = None,
 ) -> Subject:
-    """Write a revision, its item and whom it asks, and plan their messages; within the caller's transaction.
+    """Write a revision, its items and whom they ask, and plan their messages; within the caller's transaction.
 
     Registrations are locked against leaving meanwhile; one that left a moment ago is not asked.
     """
     revision = await _insert_revision(proposal, number, cause, policy, notice)
-    await fetch(
-        """
-        INSERT INTO change_item (tenant, proposal, revision, artifact, kind, content, base, fingerprint, request,
-                                 changes)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        """,
-        actor.tenant, proposal, revision, item.artifact, item.kind.value, item.content, item.base, item.fingerprint,
-        msgspec.json.encode(item.request).decode(), msgspec.json.encode(item.changes).decode(),
-    )  # fmt: skip
-    await _freeze(revision, item.changes, affected)
-    if isinstance(policy.approval, NamedTeams) and affected:
+    for place, item in enumerate(items):
+        leads = item.artifact not in {before.artifact for before in items[:place]}
+        await _insert_item(actor.tenant, proposal, revision, item, place=place, leads=leads)
+    await _freeze(revision, items)
+    if isinstance(policy.approval, NamedTeams) and any(item.affected for item in items):
         await _add_named(revision, policy.approval.teams)
     await _own_answer(actor, proposal, revision, producer)
     subject = Subject(actor.tenant, proposal, revision, producer)
     await tell_consumers(subject, Stage.OPENED if number == 1 else Stage.AMENDED)
     await tell_consumers(subject, Stage.INFORMED, duty=False)
     return subject
+
+
+async def _insert_item(tenant: UUID, proposal: UUID, revision: UUID, item: Item, *, place: int, leads: bool) -> None:
+    await fetch(
+        """
+        INSERT INTO change_item (tenant, proposal, revision, artifact, kind, content, base, fingerprint, request,
+                                 changes, place, leads)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        """,
+        tenant, proposal, revision, item.artifact, item.kind.value, item.content, item.base, item.fingerprint,
+        msgspec.json.encode(item.request).decode(), msgspec.json.encode(item.changes).decode(), place, leads,
+    )  # fmt: skip
 
 
 async def _insert_revision(
@@ -139,9 +151,23 @@ async def _insert_revision(
     return row["id"]
 
 
-async def _freeze(revision: UUID, changes: tuple[Change, ...], affected: tuple[ConsumerImpact, ...]) -> None:
-    """Consumers point into the item's changes by number, so that ten thousand of them do not repeat the witnesses."""
-    places = {change_key(change): place for place, change in enumerate(changes)}
+class _Asked(msgspec.Struct):
+    duty: bool
+    changes: list[int]
+
+
+async def _freeze(revision: UUID, items: Sequence[Item]) -> None:
+    """Consumers point into the changes of all items, one after the other, by number, so that ten thousand of them do
+    not repeat the witnesses."""
+    asked: dict[UUID, _Asked] = {}
+    first = 0
+    for item in items:
+        places = {change_key(change): place for place, change in enumerate(item.changes, first)}
+        first += len(item.changes)
+        for consumer in item.affected:
+            known = asked.setdefault(consumer.registration_id, _Asked(duty=False, changes=[]))
+            known.duty |= consumer.duty
+            known.changes += [places[key] for key in map(change_key, consumer.changes) if key in places]
     await fetch(
         """
         INSERT INTO affected_consumer (revision, team, registration, version, duty, changes)
@@ -150,12 +176,9 @@ async def _freeze(revision: UUID, changes: tuple[Change, ...], affected: tuple[C
         JOIN registration r ON r.id = u.registration AND r.status = 'active' FOR SHARE OF r
         """,
         revision,
-        [consumer.registration_id for consumer in affected],
-        [consumer.duty for consumer in affected],
-        [
-            msgspec.json.encode([places[key] for key in map(change_key, consumer.changes) if key in places]).decode()
-            for consumer in affected
-        ],
+        list(asked),
+        [one.duty for one in asked.values()],
+        [msgspec.json.encode(one.changes).decode() for one in asked.values()],
     )
 
 

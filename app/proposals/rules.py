@@ -7,7 +7,7 @@ import msgspec
 from app.audit.log import record
 from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import active_consumers
-from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
+from app.contracts.model import ArtifactState, ConsumerImpact
 from app.contracts.names import DEFAULT_GROUP, ArtifactName
 from app.contracts.registry import find_artifact_id
 from app.contracts.rules import LEVEL, RULES, Place, require_group, store_rule
@@ -37,7 +37,7 @@ async def set_artifact_rule(actor: Principal, artifact: UUID, level: Level | Non
         future = level or state.inherited_level
         consumers = await active_consumers(artifact) if future.loosens(state.level) else ()
         if consumers:
-            held = await negotiate(actor, state, *_loosening(state, level, future, consumers))
+            held = await negotiate(actor, state, _loosening(state, level, future, consumers))
         else:
             await store_rule(actor.tenant, Place(state.name.group, state.name.name), level=level)
             await record(actor, "rule.set", "asset", artifact, {"level": level})
@@ -46,9 +46,7 @@ async def set_artifact_rule(actor: Principal, artifact: UUID, level: Level | Non
     return held
 
 
-def _loosening(
-    state: ArtifactState, asked: Level | None, future: Level, consumers: tuple[ConsumerImpact, ...]
-) -> tuple[Item, Assessment]:
+def _loosening(state: ArtifactState, asked: Level | None, future: Level, consumers: tuple[ConsumerImpact, ...]) -> Item:
     change = Change(
         rule="COMPATIBILITY_LEVEL_LOOSENED",
         severity=Severity.BREAKING,
@@ -60,17 +58,14 @@ def _loosening(
         new_value=future,
         breaks=(Direction.BACKWARD, Direction.FORWARD),
     )
-    affected = tuple(msgspec.structs.replace(consumer, changes=(change,)) for consumer in consumers)
-    item = Item(
+    return Item(
         artifact=state.id,
         kind=ItemKind.LOOSEN_RULE,
         fingerprint=f"level:{asked or 'inherited'}",
         base=state.latest.id if state.latest else None,
         request=msgspec.to_builtins(Loosening(asked, future)),
         changes=(change,),
-    )
-    return item, Assessment(
-        level=state.level, base=state.latest, changes=(change,), violations=(), affected=affected, semver=""
+        affected=tuple(msgspec.structs.replace(consumer, changes=(change,)) for consumer in consumers),
     )
 
 

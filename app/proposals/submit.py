@@ -115,7 +115,7 @@ async def _publish(
     )
     if assessment.held_back:
         item = await publish_item(actor, state, candidate, draft, assessment)
-        return await negotiate(actor, state, item, assessment, notice), False
+        return await negotiate(actor, state, item, notice), False
     if door is Door.REGISTRY and assessment.violations:
         return Refused(assessment.violations), False
     version = await _insert(actor, state, candidate, draft, assessment, new_asset=made)

@@ -59,7 +59,8 @@ class Revision(Table, tablename="revision"):
 
 
 class ChangeItem(Table, tablename="change_item"):
-    """One change of a revision. `open` is true while it holds its artifact: at most one open item per artifact."""
+    """One change of a revision, at its place among the others. `open` is true while it holds its artifact: all open
+    items of an artifact are of one proposal, and the first of them `leads`."""
 
     id = UUID(primary_key=True, default=UUID4())
     tenant = ForeignKey(Tenant, null=False)
@@ -73,6 +74,8 @@ class ChangeItem(Table, tablename="change_item"):
     request = JSONB()
     changes = JSONB()
     open = Boolean(default=True)
+    place = Integer(default=0)
+    leads = Boolean(default=True)
 
 
 class AffectedConsumer(Table, tablename="affected_consumer"):

@@ -44,7 +44,7 @@ class ConsumerView(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     """pending, acknowledged, objected, extension_requested, migrated, informed or left."""
     changes: list[int]
-    """Places in the item's `changes`."""
+    """Places in the `changes` of all items, counted on from one item to the next."""
     undeliverable: bool
 
 
@@ -61,7 +61,7 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProposalSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A proposal in a list."""
+    """A proposal in a list. Asset, kind and version are those of its first item."""
 
     id: UUID
     state: str
@@ -70,6 +70,8 @@ class ProposalSummary(msgspec.Struct, frozen=True, kw_only=True):
     asset_fqn: str
     kind: str
     new_version: str | None
+    items: int
+    """How many things it changes at once."""
     producer_team_id: UUID
     producer_team_name: str
     opened_by: str
@@ -106,7 +108,7 @@ class ProposalView(msgspec.Struct, frozen=True, kw_only=True):
     consumers: list[ConsumerView]
     answers: list[AnswerView]
     contract_id: UUID | None
-    """The version that it became."""
+    """The version that it became; the first one, of several."""
     created_at: datetime
     decided_at: datetime | None
     published_at: datetime | None
@@ -114,8 +116,10 @@ class ProposalView(msgspec.Struct, frozen=True, kw_only=True):
 
 _SUMMARY = """
 SELECT p.id, p.state, p.revision_no AS revision, a.id AS asset_id, a.fqn AS asset_fqn, i.kind,
-       i.request ->> 'version' AS new_version, p.producer AS producer_team_id, t.name AS producer_team_name,
-       p.opened_by, r.deadline, p.created_at, p.decided_at,
+       i.request ->> 'version' AS new_version,
+       (SELECT count(*) FROM change_item n WHERE n.revision = r.id) AS items,
+       p.producer AS producer_team_id, t.name AS producer_team_name, p.opened_by, r.deadline, p.created_at,
+       p.decided_at,
        CASE WHEN p.state = 'open' THEN (
            SELECT count(DISTINCT ac.team) FROM affected_consumer ac
            WHERE ac.revision = r.id AND ac.duty AND ac.left_at IS NULL AND NOT EXISTS (
@@ -123,9 +127,13 @@ SELECT p.id, p.state, p.revision_no AS revision, a.id AS asset_id, a.fqn AS asse
                AND s.kind <> 'extension_requested')
        ) ELSE 0 END AS pending
 FROM proposal p JOIN revision r ON r.proposal = p.id AND r.number = p.revision_no
-JOIN change_item i ON i.revision = r.id JOIN artifact a ON a.id = i.artifact JOIN team t ON t.id = p.producer
-WHERE p.tenant = $1 AND ($2::text IS NULL OR p.state = $2) AND ($3::uuid IS NULL OR i.artifact = $3)
-  AND ($4::text IS NULL OR a.fqn = $4) AND ($5::uuid IS NULL OR p.producer = $5)
+JOIN change_item i ON i.revision = r.id AND i.place = 0 JOIN artifact a ON a.id = i.artifact
+JOIN team t ON t.id = p.producer
+WHERE p.tenant = $1 AND ($2::text IS NULL OR p.state = $2)
+  AND ($3::uuid IS NULL AND $4::text IS NULL OR EXISTS (
+      SELECT 1 FROM change_item n JOIN artifact o ON o.id = n.artifact
+      WHERE n.revision = r.id AND ($3::uuid IS NULL OR o.id = $3) AND ($4::text IS NULL OR o.fqn = $4)))
+  AND ($5::uuid IS NULL OR p.producer = $5)
   AND ($6::uuid IS NULL OR p.state = 'open' AND EXISTS (
       SELECT 1 FROM affected_consumer ac WHERE ac.revision = r.id AND ac.team = $6 AND ac.duty AND ac.left_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM answer s WHERE s.revision = r.id AND s.team = $6 AND s.current
@@ -159,8 +167,8 @@ async def get_proposal(actor: Principal, proposal: UUID) -> ProposalView:
         """
         SELECT p.id, p.state, p.reason, p.forced, p.revision_no AS revision, r.id AS revision_id, r.cause, r.deadline,
                p.producer AS producer_team_id, t.name AS producer_team_name, p.opened_by, p.policy,
-               (SELECT id FROM version v WHERE v.proposal = p.id) AS contract_id, p.created_at, p.decided_at,
-               p.published_at
+               (SELECT id FROM version v WHERE v.proposal = p.id ORDER BY v.global_id LIMIT 1) AS contract_id,
+               p.created_at, p.decided_at, p.published_at
         FROM proposal p JOIN revision r ON r.proposal = p.id AND r.number = p.revision_no
         JOIN team t ON t.id = p.producer WHERE p.tenant = $1 AND p.id = $2
         """,
@@ -184,7 +192,7 @@ async def _items(revision: UUID) -> list[ItemView]:
         SELECT a.id AS asset_id, a.fqn AS asset_fqn, i.kind, b.semver AS base_version,
                i.request ->> 'version' AS new_version, c.text AS schema, i.changes
         FROM change_item i JOIN artifact a ON a.id = i.artifact LEFT JOIN version b ON b.id = i.base
-        LEFT JOIN content c ON c.id = i.content WHERE i.revision = $1 ORDER BY a.fqn
+        LEFT JOIN content c ON c.id = i.content WHERE i.revision = $1 ORDER BY i.place
         """,
         revision,
     )

@@ -43,5 +43,7 @@ class Stage(StrEnum):
 
     ANNOUNCED = "announced"
     """A compatible version was published; for those who asked to hear of it."""
+    BROKEN = "broken"
+    """A change was made that breaks the recipient, where its environment's policy asks nobody first."""
     TEST = "test"
     """Shows that a channel works."""

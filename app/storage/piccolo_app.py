@@ -19,6 +19,16 @@ from app.contracts.tables import (
 )
 from app.exporters.tables import Exporter
 from app.identity.tables import ApiKey, Channel, NameGrant, Principal, Team, Tenant
+from app.landscape.tables import (
+    Application,
+    Consumption,
+    Deployment,
+    Endpoint,
+    Environment,
+    EnvironmentLocation,
+    Service,
+    ServiceVersion,
+)
 from app.naming.tables import (
     GroupNaming,
     Identifier,
@@ -75,5 +85,13 @@ APP_CONFIG = AppConfig(
         Identifier,
         GroupNaming,
         ArtifactIdentifier,
+        Application,
+        Environment,
+        EnvironmentLocation,
+        Service,
+        ServiceVersion,
+        Endpoint,
+        Consumption,
+        Deployment,
     ],
 )

@@ -7,7 +7,7 @@ import msgspec
 
 from app.formats import Change, Direction, Severity
 from app.proposals.questions import Question
-from app.proposals.views import AnswerView
+from app.proposals.views import AnswerView, ItemView
 from notifications.compose import in_words
 
 
@@ -54,7 +54,7 @@ def present(question: Question, now: datetime) -> QuestionView:
     """The question in words, at `now`."""
     proposal, item = question.proposal, question.item
     concerning = question.concerning
-    others = [change for change in item.changes if change not in concerning]
+    every = [(each, change) for each in proposal.items for change in each.changes]
     return QuestionView(
         title=_title(question),
         team=question.team_name,
@@ -67,13 +67,17 @@ def present(question: Question, now: datetime) -> QuestionView:
         ending=_ending(question),
         asked=proposal.state == "open" and question.place is not None,
         given=_said(question.given, now) if question.given else None,
-        concerning=_lines(concerning, _measured_against(question), item.new_version),
-        others=_lines(others, item.base_version, item.new_version),
+        concerning=_lines(concerning, question, measured=True),
+        others=_lines([pair for pair in every if pair not in concerning], question),
     )
 
 
 def _title(question: Question) -> str:
     item, producer = question.item, question.proposal.producer_team_name
+    if (more := len(question.proposal.items) - 1) > 0:
+        return f"{producer} wants to change {item.asset_fqn} and {more} more"
+    if item.kind == "endpoint":
+        return f"{producer} wants to change where {item.asset_fqn} is served"
     if item.kind == "loosen_rule":
         return f"{producer} wants to loosen the compatibility rule of {item.asset_fqn}"
     if item.kind == "delete":
@@ -96,7 +100,7 @@ def _ending(question: Question) -> str | None:
     if proposal.state == "open":
         return None
     ending = _ENDINGS[proposal.state]
-    if question.item.kind != "publish":
+    if any(item.kind != "publish" for item in question.proposal.items):
         ending = ending.replace("published", "carried out")
     return ending + (f" Reason: {proposal.reason}" if proposal.reason else "")
 
@@ -123,16 +127,24 @@ def _depends_on(question: Question) -> str | None:
     return f"version {place.registered_version}{other}"
 
 
-def _measured_against(question: Question) -> str | None:
+def _measured_against(question: Question, item: ItemView) -> str | None:
     """The version that the team is held to; the present one for a team that depends on it through another contract."""
     place = question.place
-    direct = place is not None and place.asset_fqn == question.item.asset_fqn
-    return place.registered_version if place is not None and direct else question.item.base_version
+    direct = place is not None and place.asset_fqn == item.asset_fqn
+    return place.registered_version if place is not None and direct else item.base_version
 
 
-def _lines(changes: Iterable[Change], old: str | None, new: str | None) -> tuple[ChangeLine, ...]:
-    sides = (old or "the present version", new or "the new version")
-    return tuple(ChangeLine(change.message, change.rule, _note(change), _proofs(change, *sides)) for change in changes)
+def _lines(
+    changes: Iterable[tuple[ItemView, Change]], question: Question, *, measured: bool = False
+) -> tuple[ChangeLine, ...]:
+    several = len(question.proposal.items) > 1
+    found: list[ChangeLine] = []
+    for item, change in changes:
+        old = _measured_against(question, item) if measured else item.base_version
+        sides = (old or "the present version", item.new_version or "the new version")
+        said = f"{item.asset_fqn}: {change.message}" if several else change.message
+        found.append(ChangeLine(said, change.rule, _note(change), _proofs(change, *sides)))
+    return tuple(found)
 
 
 def _note(change: Change) -> str | None:
