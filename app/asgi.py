@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.storage.engine import UNAVAILABLE, close_storage, open_storage
 from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.confluent.application import create_confluent
+from app.surfaces.mendix.application import create_mendix
 from app.surfaces.native.application import PREFIX, create_native
 from app.surfaces.untp.application import create_untp, serves
 from app.surfaces.web.application import create_web
@@ -29,6 +30,8 @@ from workflows.waker import BackgroundWaker, Waker
 
 _PAGES = frozenset({"a", "api-docs", "docs", "health", "static"})
 """What the web pages have of the root, whoever asks."""
+_CATALOG = frozenset({"link", "resources", "rest"})
+"""What the Mendix Catalog has of the root, and what its answers link to."""
 _REGISTRY = frozenset({"apis", "compatibility", "config", "contexts", "exporters", "mode", "schemas", "subjects", "v1"})
 """What is Confluent's also in a browser. Anything else that a browser asks for is answered with a page."""
 KEY_USE_SECONDS = 30.0
@@ -45,6 +48,7 @@ class Application:
         self._native = cast(Asgi, create_native(settings))
         self._confluent = create_confluent(settings)
         self._untp = create_untp(settings)
+        self._mendix = create_mendix(settings)
         self._web = cast(Asgi, create_web(LinkSigner(settings.secret()), self._health))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -66,6 +70,8 @@ class Application:
             return self._untp
         if path == PREFIX or path.startswith(f"{PREFIX}/"):
             return self._native
+        if first in _CATALOG:
+            return self._mendix
         return self._web if first in _PAGES or _from_browser(scope) else self._confluent
 
     async def _live(self, receive: Receive, send: Send) -> None:

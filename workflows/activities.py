@@ -11,9 +11,9 @@ from temporalio.exceptions import ApplicationError
 
 from app.errors import NotFound
 from app.exporters.forgotten import find_idle
+from app.landscape.publication import carry_out_approved
 from app.proposals.evaluation import evaluate
 from app.proposals.forgotten import find_forgotten
-from app.proposals.publication import publish_approved
 from notifications.courier import Courier
 from workflows.messages import Look, Mail
 from workflows.waker import Waker
@@ -66,7 +66,7 @@ class Activities:
         """Carry out what was approved: published, reopened, rejected, later, or nothing to do."""
         with _final():
             async with heartbeats():
-                return await publish_approved(UUID(proposal))
+                return await carry_out_approved(UUID(proposal))
 
     @activity.defn
     async def deliver_due(self, thread: str, now: datetime) -> Mail:

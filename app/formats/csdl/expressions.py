@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.formats.csdl.names import Names
-from app.formats.csdl.xml_text import local_name
-from app.formats.markup import Node
+from app.formats.csdl.xml_text import Node, local_name
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _TEXTS = frozenset(

@@ -6,12 +6,9 @@ from typing import NamedTuple
 from app.formats.model import Change
 from app.formats.report.declarations import locate_declarations
 from app.formats.report.locations import Position, locate
-from app.formats.report.metadata import locate_metadata
 from app.formats.report.model import Report, Source
 
 _IMPORTS = "/imports/"
-_LOCATORS = {"PROTOBUF": locate_declarations, "CSDL": locate_metadata}
-"""How a path is found in a text, for languages whose texts are not JSON."""
 
 
 class Place(NamedTuple):
@@ -32,7 +29,7 @@ class Places:
             for change in changes:
                 for source, pointer in filter(None, (self._before(old, change), self._after(change))):
                     wanted.setdefault(source, set()).update(_upwards(pointer))
-        find = _LOCATORS.get(report.format, locate)
+        find = locate_declarations if self._protobuf else locate
         self._found: Mapping[Source, Mapping[str, Position]] = {
             source: find(source.text, pointers) for source, pointers in wanted.items()
         }

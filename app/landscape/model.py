@@ -1,0 +1,151 @@
+"""What is deployed where: endpoints with the versions of services that they serve, as they are asked for and kept."""
+
+import hashlib
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from app.errors import Invalid
+
+ServiceKind = Literal["OData", "REST", "SOAP", "Business Events"]
+ContractKind = Literal["CSDL", "Open API", "WSDL", "Async API"]
+FORMAT_OF: dict[ContractKind, str] = {"CSDL": "CSDL", "Open API": "OPENAPI", "WSDL": "WSDL", "Async API": "ASYNCAPI"}
+"""The schema language of a contract."""
+MAX_DOCUMENT = 5 * 1024 * 1024
+"""Bytes of one document."""
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Document(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A document of a contract: with its text while it is being sent, by the id of its content once it is stored."""
+
+    uri: str
+    primary: bool = False
+    text: str | None = None
+    content: int | None = None
+
+
+class Contract(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The documents that describe a version of a service; the primary one is what is versioned and compared."""
+
+    kind: ContractKind
+    base_url: str
+    documents: tuple[Document, ...] = ()
+    specification: str = ""
+    """The version of the language, as the document says it."""
+    others: str = ""
+    """A digest of the documents beside the primary one, as they were sent."""
+
+    @property
+    def primary(self) -> Document | None:
+        """What is versioned."""
+        return next((document for document in self.documents if document.primary), None)
+
+
+class Line(NamedTuple):
+    """A version of a service, by name: shared by all environments of an application."""
+
+    service: str
+    version: str
+
+
+class EndpointWish(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An endpoint as it is to be."""
+
+    path: str
+    id: UUID | None = None
+    """Null where the path says which it is."""
+    discoverable: bool = True
+    validated: bool = False
+    service: str
+    version: str
+    type: ServiceKind
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    security: dict[str, Any] = {}
+    contracts: tuple[Contract, ...] = ()
+    digest: str
+    """Of the documents that are compared, as they were sent."""
+
+    @property
+    def line(self) -> Line:
+        """The version of a service that it serves."""
+        return Line(self.service, self.version)
+
+    @property
+    def main(self) -> Contract | None:
+        """The contract that is versioned: the first one that has a document."""
+        return next((contract for contract in self.contracts if contract.primary is not None), None)
+
+    @property
+    def authentication(self) -> frozenset[str]:
+        """The ways in which callers may log in."""
+        return frozenset(one["name"] for one in self.security.get("securityTypes", ()))
+
+    @property
+    def said(self) -> bytes:
+        """Everything that is said of the version of the service but its documents."""
+        bases = [(contract.kind, contract.base_url, contract.others) for contract in self.contracts]
+        return _encode([self.type, self.description, self.tags, self.security, bases])
+
+
+class EnvironmentWish(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All endpoints that an environment is to have. `base` is what was at each path when this was asked for."""
+
+    environment: UUID
+    endpoints: tuple[EndpointWish, ...]
+    base: dict[str, str] = {}
+
+
+class Wish(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What is to become of environments of an application."""
+
+    application: UUID
+    environments: tuple[EnvironmentWish, ...]
+    removes: Literal["", "environments", "application"] = ""
+    """What is removed with its endpoints."""
+
+
+def digest_of(contracts: tuple[Contract, ...]) -> str:
+    """What two lists of contracts share if their main documents are the same, byte for byte."""
+    mains = [(one.kind, one.primary.text) for one in contracts if one.primary is not None]
+    return hashlib.sha256(_encode(mains)).hexdigest()
+
+
+def with_primary(contract: Contract) -> Contract:
+    """The contract with its one primary document marked, texts without a byte order mark. Raises `Invalid`."""
+    documents = [
+        msgspec.structs.replace(document, text=(document.text or "").removeprefix("\ufeff"))
+        for document in contract.documents
+    ]
+    if any(len((document.text or "").encode("utf-8", "surrogatepass")) > MAX_DOCUMENT for document in documents):
+        raise Invalid(f"A document has at most {MAX_DOCUMENT} bytes.", kind="too-large", field="contents")
+    marked = [document for document in documents if document.primary]
+    if len(marked) > 1:
+        raise Invalid("A contract has one primary document at most.", field="documents")
+    if not marked and len(documents) == 1:
+        documents = [msgspec.structs.replace(documents[0], primary=True)]
+    elif not marked and documents:
+        raise Invalid("Mark the primary one of several documents with isPrimary.", field="documents")
+    others = [(document.uri, document.text) for document in documents if not document.primary]
+    return msgspec.structs.replace(
+        contract,
+        documents=tuple(documents),
+        others=hashlib.sha256(_encode(others)).hexdigest() if others else "",
+    )
+
+
+def fingerprint(wish: Wish, identities: dict[Line, str]) -> str:
+    """What two wishes share exactly when they come to the same. `identities` are those of what is in the contracts."""
+    parts = [
+        [
+            str(one.environment),
+            sorted(
+                [end.path, end.discoverable, end.validated, *end.line, end.said.decode(), identities[end.line]]
+                for end in one.endpoints
+            ),
+        ]
+        for one in wish.environments
+    ]
+    return hashlib.sha256(_encode([wish.removes, sorted(parts)])).hexdigest()

@@ -1,0 +1,109 @@
+"""The catalog API's own OpenAPI document, served to everybody as `openapi.json`."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Response, Router, get
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import ControllerRouterHandler
+
+from app.surfaces.mendix.requests import CatalogJson
+from app.surfaces.mendix.wire import REGISTRATION, SEARCH
+
+_MEANINGS = {
+    400: "The request cannot be read, or can never be right",
+    401: "No token, or one that is unknown, revoked or expired",
+    403: "The token does not allow this",
+    404: "No such thing in this company",
+    409: "Taken already; or held back until consumers agree: `proposalId` and the header Assent-Proposal name it",
+    413: "The body, or a document in it, is too large",
+    503: "A server behind this one is down; trying again is safe",
+}
+_ERROR = {
+    "type": "object",
+    "properties": {
+        "code": {"type": "string"},
+        "message": {"type": "string"},
+        "proposalId": {"type": "string"},
+        "applicationUUID": {"type": "string"},
+        "environmentUUID": {"type": "string"},
+    },
+    "required": ["code", "message"],
+}
+
+
+def document_route(
+    registering: Sequence[ControllerRouterHandler], searching: Sequence[ControllerRouterHandler]
+) -> ControllerRouterHandler:
+    """The route that serves the document."""
+
+    @cache
+    def document() -> bytes:
+        return msgspec.json.encode(describe(registering, searching))
+
+    @get(f"{REGISTRATION}/openapi.json", include_in_schema=False, sync_to_thread=False)
+    def serve() -> Response[bytes]:
+        media_type = "application/vnd.oai.openapi+json"
+        return Response(document(), media_type=media_type, headers={"Cache-Control": "no-cache"})
+
+    return serve
+
+
+def describe(
+    registering: Sequence[ControllerRouterHandler], searching: Sequence[ControllerRouterHandler]
+) -> dict[str, Any]:
+    """The document of routes. What both APIs have is described once, under the search API."""
+    config = OpenAPIConfig(
+        title="Assent as a Mendix Catalog",
+        version="5.0.0",
+        summary="The Registration API v5 and the Search API v5, in front of Assent's contracts.",
+        description=_DESCRIPTION,
+        security=[{"token": []}, {"key": []}],
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(
+                    type="apiKey", name="Authorization", security_scheme_in="header",
+                    description="`MxToken assent_...`: an API key.",
+                ),
+                "key": SecurityScheme(type="http", scheme="bearer", description="An API key: `assent_...`"),
+            }
+        ),
+    )  # fmt: skip
+    own = [one for one in registering if one not in searching]
+    app = Litestar(
+        route_handlers=[Router(REGISTRATION, route_handlers=own), Router(SEARCH, route_handlers=[*searching])],
+        dto=CatalogJson,
+        return_dto=None,
+        openapi_config=config,
+        logging_config=None,
+    )
+    document = app.openapi_schema.to_schema()
+    document["components"]["schemas"]["ErrorMessage"] = _ERROR
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            _complete(method, operation)
+    return document
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    """All that can go wrong, and what PUT answers where it makes something."""
+    successes = {status: found for status, found in operation["responses"].items() if status < "300"}
+    if method == "put" and operation["operationId"] in _MAKING:
+        successes["201"] = {**successes["200"], "description": "It was not there, and is now"}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorMessage"}}}
+    statuses = {400, 401, 403, 404, 503, *((409, 413) if method != "get" else ())}
+    operation["responses"] = successes | {
+        str(status): {"description": _MEANINGS[status], "content": content} for status in sorted(statuses)
+    }
+
+
+_MAKING = frozenset({"putApplication", "putEnvironment", "putPublishedEndpoint"})
+
+_DESCRIPTION = """
+Which application runs which service where, and who consumes it. A service is a contract like any other; what an
+environment consumes is a registration. A change of endpoints that would break registered consumers changes nothing, and
+is answered with 409 and the proposal that they have to agree to; the same request succeeds once that has happened.
+"""
