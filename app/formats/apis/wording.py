@@ -3,6 +3,7 @@
 from app.formats.apis.comparing import Compared
 from app.formats.apis.views import Side
 from app.formats.json_schema.changes import Finding
+from app.formats.json_schema.messages import RULES
 
 _RENAMED = {
     "ENUM_ARRAY_EXTENDED": "ENUM_VALUE_ADDED",
@@ -58,6 +59,10 @@ SENTENCES = {
     "TYPE_GENERALIZED": "{it} may now be any text, which every value is where it is written.",
 }
 """What JSON Schema's own sentences do not say, or say in other terms."""
+
+
+STEMS = frozenset({_RENAMED.get(rule, rule) for rule in RULES} | SENTENCES.keys())
+"""All rules about schemas, without the side that each is about."""
 
 
 def rule_of(finding: Finding, compared: Compared) -> str:

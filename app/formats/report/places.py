@@ -7,7 +7,9 @@ from app.formats.model import Change
 from app.formats.report.declarations import locate_declarations
 from app.formats.report.locations import Position, locate
 from app.formats.report.model import Report, Source
+from app.formats.report.yaml_locations import locate_in_yaml
 
+_MAYBE_YAML = frozenset({"OPENAPI", "ASYNCAPI"})
 _IMPORTS = "/imports/"
 
 
@@ -29,10 +31,15 @@ class Places:
             for change in changes:
                 for source, pointer in filter(None, (self._before(old, change), self._after(change))):
                     wanted.setdefault(source, set()).update(_upwards(pointer))
-        find = locate_declarations if self._protobuf else locate
         self._found: Mapping[Source, Mapping[str, Position]] = {
-            source: find(source.text, pointers) for source, pointers in wanted.items()
+            source: self._find(source.text, pointers) for source, pointers in wanted.items()
         }
+
+    def _find(self, text: str, pointers: set[str]) -> Mapping[str, Position]:
+        if self._protobuf:
+            return locate_declarations(text, pointers)
+        is_yaml = self._report.format in _MAYBE_YAML and not text.lstrip("\ufeff \t\r\n").startswith("{")
+        return locate_in_yaml(text, pointers) if is_yaml else locate(text, pointers)
 
     def former(self, old: Source, change: Change) -> Place | None:
         """The place in the old version; null for what is new."""

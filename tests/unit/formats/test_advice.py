@@ -11,8 +11,11 @@ import pytest
 
 from app.formats import FORMATS, Change, Direction, Severity, Witness, advise
 from app.formats.advice import WITHOUT
+from app.formats.apis.wording import STEMS
 from app.formats.json_schema.messages import RULES
 from app.formats.json_schema.rules import UNCOMPARED, breaks, opposite
+from tests.unit.formats.asyncapi.cases import cases as asyncapi_cases
+from tests.unit.formats.openapi.cases import cases as openapi_cases
 
 FIXTURES = Path(__file__).parent
 DIRECTIONS = ((Direction.BACKWARD,), (Direction.FORWARD,), tuple(Direction))
@@ -25,11 +28,24 @@ def rules() -> Iterator[tuple[str, str, Severity]]:
             for change in json.loads(file.read_text())["changes"]:
                 if change["severity"] in ("breaking", "risky"):
                     yield language.upper(), change["rule"], Severity(change["severity"])
+    yield from rules_of_apis()
     for rule in RULES:
         if breaks(rule) or breaks(opposite(rule)):
             yield "JSON", rule, Severity.BREAKING
         elif rule in UNCOMPARED:
             yield "JSON", rule, Severity.RISKY
+
+
+def rules_of_apis() -> Iterator[tuple[str, str, Severity]]:
+    """The same for descriptions of APIs, whose rules about schemas begin with a side."""
+    for language, stem in itertools.product(("OPENAPI", "ASYNCAPI"), STEMS):
+        for side in ("REQUEST", "RESPONSE") if language == "OPENAPI" else ("RECEIVED", "SENT"):
+            yield language, f"{side}_{stem}", Severity.BREAKING
+    for case in (*openapi_cases(), *asyncapi_cases()):
+        for change in case.changes or ():
+            if change["severity"] in ("breaking", "risky"):
+                language = "OPENAPI" if "asyncapi" not in case.old else "ASYNCAPI"
+                yield language, change["rule"], Severity(change["severity"])
 
 
 @pytest.mark.parametrize(("format_name", "rule", "severity"), sorted(set(rules())))
@@ -93,6 +109,16 @@ def open_object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": {"id": {"type": "integer"}, **properties}}
 
 
+def api(**parameters: bool) -> dict[str, Any]:
+    """A description of one operation, whose parameters are demanded or not."""
+    listed = [
+        {"name": name, "in": "query", "required": required, "schema": {"type": "string"}}
+        for name, required in parameters.items()
+    ]
+    frame = {"openapi": "3.0.3", "info": {"title": "Pets", "version": "1"}}
+    return frame | {"paths": {"/pets": {"get": {"parameters": listed, "responses": {}}}}}
+
+
 NUMBER = {"name": "a", "type": "int"}
 
 
@@ -106,6 +132,7 @@ NUMBER = {"name": "a", "type": "int"}
         ("JSON", [open_object(), open_object(email={})], [""]),
         ("JSON", [{"enum": ["a"]}, {"enum": ["a", "b"]}, {"enum": ["b"]}], ["forward", "backward"]),
         ("JSON", [{"type": "string"}, {"type": ["string", "null"]}, {"type": "null"}], ["forward", "backward"]),
+        ("OPENAPI", [api(), api(kind=False), api(kind=True)], ["", "backward forward"]),
     ],
 )
 def test_the_steps_break_less_than_the_change_at_once(format_name: str, versions: list[Any], broken: list[str]) -> None:
