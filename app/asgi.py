@@ -18,6 +18,8 @@ from app.contracts.forgetting import EPOCHS
 from app.identity.keys import AUTHENTICATOR
 from app.settings import Settings
 from app.storage.engine import UNAVAILABLE, close_storage, open_storage
+from app.surfaces.apicurio.application import MOUNT as APICURIO
+from app.surfaces.apicurio.application import create_apicurio
 from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.confluent.application import create_confluent
 from app.surfaces.mendix.application import create_mendix
@@ -49,6 +51,7 @@ class Application:
         self._confluent = create_confluent(settings)
         self._untp = create_untp(settings)
         self._mendix = create_mendix(settings)
+        self._apicurio = create_apicurio(settings)
         self._web = cast(Asgi, create_web(LinkSigner(settings.secret()), self._health))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -63,6 +66,8 @@ class Application:
     def _surface(self, scope: Message) -> Asgi:
         """The root is Confluent's, but for what a browser asks for and the pages' own addresses."""
         path: str = scope["path"]
+        if path == APICURIO or path.startswith(f"{APICURIO}/"):
+            return self._apicurio
         first = path.split("/", 2)[1]
         if first in _REGISTRY:
             return self._confluent

@@ -46,6 +46,8 @@ class NotFound(AssentError):
 
     def __init__(self, entity: str, reference: object) -> None:
         super().__init__(f"No {entity} {str(reference)[:200]!r} exists.", entity=entity)
+        self.entity = entity
+        self.reference = str(reference)
 
 
 class Conflict(AssentError):

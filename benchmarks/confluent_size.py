@@ -30,20 +30,22 @@ numbers AS (
     SELECT n, replace($2, 'NUMBER', n::text) AS text FROM generate_series(1, $1) n
 ), artifacts AS (
     INSERT INTO artifact (tenant, artifact_group, name, fqn, written, format, owner, origin, default_level,
-                          last_ordinal)
-    SELECT tenant_.id, group_.id, 's' || n, 's' || n, 's' || n, 'AVRO', team_.id, 'confluent', 'BACKWARD', 1
+                          last_ordinal, group_name, last_order)
+    SELECT tenant_.id, group_.id, 's' || n, 's' || n, 's' || n, 'AVRO', team_.id, 'confluent', 'BACKWARD', 1,
+           'default', 1
     FROM numbers, tenant_, group_, team_ RETURNING id, name
 ), contents AS (
-    INSERT INTO content (tenant, format, digest, fingerprint, text)
-    SELECT tenant_.id, 'AVRO', sha256(text::bytea), encode(sha256(text::bytea), 'hex'), text FROM numbers, tenant_
+    INSERT INTO content (tenant, format, digest, fingerprint, text, hash)
+    SELECT tenant_.id, 'AVRO', sha256(text::bytea), encode(sha256(text::bytea), 'hex'), text, sha256(text::bytea)
+    FROM numbers, tenant_
     RETURNING id, digest
 ), schemas AS (
     INSERT INTO registered_schema (tenant, artifact_group, id, digest, content)
     SELECT tenant_.id, group_.id, n, sha256(text::bytea), c.id
     FROM numbers JOIN contents c ON c.digest = sha256(text::bytea), tenant_, group_ RETURNING key, id, content
 )
-INSERT INTO version (tenant, artifact, content, ordinal, label, semver, publisher, registered)
-SELECT tenant_.id, a.id, s.content, 1, '1.0.0', '1.0.0', 'bulk', s.key
+INSERT INTO version (tenant, artifact, content, ordinal, label, semver, publisher, modified_by, registered)
+SELECT tenant_.id, a.id, s.content, 1, '1', '1.0.0', 'bulk', 'bulk', s.key
 FROM schemas s JOIN artifacts a ON a.name = 's' || s.id, tenant_
 """
 

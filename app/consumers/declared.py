@@ -44,7 +44,7 @@ async def declare(tenant: UUID, declarations: Sequence[Declaration]) -> list[UUI
             """
             INSERT INTO registration (tenant, artifact, version, team, source, endpoint, fields, notes)
             SELECT $1, v.artifact, v.id, $3, $4, $5, $6, $7 FROM version v
-            WHERE v.id = $2 AND v.state NOT IN ('DELETED', 'PURGED') FOR SHARE
+            WHERE v.id = $2 AND v.state NOT IN ('DRAFT', 'DELETED', 'PURGED') FOR SHARE
             ON CONFLICT (artifact, team, source, endpoint) WHERE status = 'active'
             DO UPDATE SET fields = excluded.fields, notes = excluded.notes, updated_at = now() RETURNING id
             """,

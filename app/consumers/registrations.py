@@ -67,7 +67,7 @@ async def register(
         row = await fetch_one(
             """
             SELECT v.artifact, v.state, t.id AS team FROM (SELECT) one
-            LEFT JOIN version v ON v.id = $2 AND v.tenant = $1 AND v.state NOT IN ('DELETED', 'PURGED')
+            LEFT JOIN version v ON v.id = $2 AND v.tenant = $1 AND v.state NOT IN ('DRAFT', 'DELETED', 'PURGED')
             LEFT JOIN team t ON t.id = $3 AND t.tenant = $1
             """,
             actor.tenant, version, team,
@@ -80,8 +80,8 @@ async def register(
         made = await fetch_one(
             """
             INSERT INTO registration (tenant, artifact, version, team, notes, fields)
-            SELECT $1, v.artifact, v.id, $3, $4, $5 FROM version v
-            WHERE v.id = $2 AND v.state NOT IN ('DELETED', 'PURGED') FOR SHARE  -- a deletion asks whoever was first
+            SELECT $1, v.artifact, v.id, $3, $4, $5 FROM version v  -- a deletion asks whoever was first
+            WHERE v.id = $2 AND v.state NOT IN ('DRAFT', 'DELETED', 'PURGED') FOR SHARE
             ON CONFLICT (artifact, team, source, endpoint) WHERE status = 'active' DO NOTHING RETURNING id
             """,
             actor.tenant, version, team, notes, fields or [],

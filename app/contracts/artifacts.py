@@ -7,11 +7,25 @@ import msgspec
 
 from app.audit.log import record
 from app.contracts.data_contracts import data_contract
-from app.contracts.model import ArtifactState, Draft, Origin, VersionState
+from app.contracts.model import ArtifactInfo, ArtifactState, Draft, Origin, VersionState
 from app.contracts.names import ArtifactName, split_fqn
-from app.contracts.rules import INHERITED_LEVEL, LEVEL, MODE, RULES, Mode, Place, ensure_group, store_rule
+from app.contracts.rules import (
+    DIALECT,
+    INHERITED_LEVEL,
+    INTEGRITY,
+    LEVEL,
+    MODE,
+    RULES,
+    VALIDITY,
+    Mode,
+    Place,
+    ensure_group,
+    store_rule,
+)
+from app.contracts.tags import tags_of
 from app.errors import Conflict, Invalid, NotFound
 from app.formats import FORMATS, Level
+from app.formats.dialects import Dialect
 from app.identity.grants import owner_of_new
 from app.identity.principals import Principal
 from app.naming.governance import require_fitting_name
@@ -41,11 +55,14 @@ WHERE i.tenant = $1 AND i.value = $5
 _STATE = f"""
 SELECT a.id, a.tenant, a.artifact_group, g.name AS group, a.name, a.fqn, a.format, a.owner, a.last_ordinal,
        {LEVEL} AS level, {INHERITED_LEVEL} AS inherited_level, {MODE} AS mode,
-       (SELECT semver FROM version v WHERE v.artifact = a.id AND v.state <> 'PURGED'
-        ORDER BY global_id DESC LIMIT 1) AS latest_semver,
+       (SELECT semver FROM version v WHERE v.artifact = a.id AND v.state NOT IN ('DRAFT', 'PURGED')
+        ORDER BY place DESC LIMIT 1) AS latest_semver,
+       (SELECT json_object_agg(p.name, p.value) FROM config_property p
+        WHERE p.tenant = a.tenant AND p.name LIKE 'registry.limits.config.%') AS limits,
+       a.last_order, {VALIDITY} AS validity, {INTEGRITY} AS integrity, {DIALECT} AS dialect,
        coalesce(ra.config ->> 'compatibilityGroup', rg.config ->> 'compatibilityGroup',
                 rt.config ->> 'compatibilityGroup') AS compatibility_group,
-       l.id AS latest_id, l.semver AS semver, l.content, c.format AS latest_format, c.fingerprint, c.text,
+       l.id AS latest_id, l.semver AS semver, l.content, c.format AS latest_format, c.fingerprint, c.text, c.valid,
        s.metadata, s.rule_set,
        EXISTS (SELECT 1 FROM content_reference f WHERE f.content = c.id) AS refers
 FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
@@ -140,7 +157,8 @@ async def create_artifact(
         raise Invalid(f"A description has at most {MAX_DESCRIPTION} characters.", field="description")
     name = split_fqn(fqn)
     async with transaction():
-        artifact, made = await _insert(actor, name, format_name, Origin.NATIVE, owner, description)
+        info = ArtifactInfo(description=description)
+        artifact, made = await insert_artifact(actor, name, format_name, Origin.NATIVE, info, owner=owner)
         if not made:
             raise Conflict(f"An asset {fqn!r} exists already.", kind="duplicate", asset_id=str(artifact))
         if level is not None:
@@ -154,7 +172,8 @@ async def lock_artifact(actor: Principal, draft: Draft, *, owner: UUID | None = 
 
     Whoever holds the lock is alone in adding versions to it. Answers the id, and whether it was made now. Raises
     `NotFound` if there is none and no format to make one with, and `Conflict` if the full name is that of an artifact
-    in another group: for the native API, which splits names, that is the one that is meant.
+    in another group: for the native API, which splits names, that is the one that is meant. Where the draft is to make
+    the artifact, one that is there is a `Conflict` of the kind `artifact-exists`.
     """
     row = await fetch_one(
         """
@@ -166,11 +185,16 @@ async def lock_artifact(actor: Principal, draft: Draft, *, owner: UUID | None = 
     if row is not None:
         if draft.group not in (None, row["group"]):
             raise _of_another_group(draft.fqn)
+        if draft.new_artifact is not None:
+            raise artifact_exists(draft.name)
         return row["id"], False
     if draft.format is None:
         raise NotFound("asset", draft.fqn)
-    artifact, made = await _insert(actor, draft.name, draft.format, draft.origin, owner, "")
+    info = draft.new_artifact or ArtifactInfo()
+    artifact, made = await insert_artifact(actor, draft.name, draft.format, draft.origin, info, owner=owner)
     if not made:
+        if draft.new_artifact is not None:
+            raise artifact_exists(draft.name)
         await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", artifact)
     return artifact, made
 
@@ -182,23 +206,39 @@ def _of_another_group(fqn: str) -> Conflict:
     )
 
 
-async def _insert(
-    actor: Principal, name: ArtifactName, format_name: str, origin: Origin, owner: UUID | None, description: str
+def artifact_exists(name: ArtifactName) -> Conflict:
+    """There is one of the name already."""
+    return Conflict(
+        f"An artifact with ID '{name.name}' in group '{name.group}' already exists.", kind="artifact-exists"
+    )
+
+
+async def insert_artifact(
+    actor: Principal,
+    name: ArtifactName,
+    format_name: str,
+    origin: Origin,
+    info: ArtifactInfo,
+    *,
+    owner: UUID | None = None,
 ) -> tuple[UUID, bool]:
-    """Insert an artifact, or find the one that another writer inserted first."""
+    """Insert an artifact, or find the one that another writer inserted first; within the caller's transaction."""
     owner = await owner_of_new(actor, name.fqn, owner, fallback=origin is not Origin.NATIVE)
+    name.require_short()
     await require_fitting_name(actor.tenant, name.group, name.name)
     if format_name not in FORMATS:
         raise Invalid(f"{format_name[:40]!r} is no supported format.", field="format", supported=sorted(FORMATS))
-    group = await ensure_group(actor.tenant, name.group)
+    group = await ensure_group(actor.tenant, name.group, created_by=actor.name)
     row = await fetch_one(
         """
         INSERT INTO artifact (tenant, artifact_group, name, fqn, written, format, owner, origin, default_level,
-                              description)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING id
+                              description, title, labels, tags, group_name, created_by, modified_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)
+        ON CONFLICT DO NOTHING RETURNING id
         """,
         actor.tenant, group, name.name, name.fqn, name.written, format_name, owner, origin, origin.default_level,
-        description,
+        info.description or "", info.title, msgspec.json.encode(info.labels).decode(), tags_of(info.labels), name.group,
+        actor.name,
     )  # fmt: skip
     if row is not None:
         return row["id"], True
@@ -227,6 +267,7 @@ async def artifact_state(tenant: UUID, artifact: UUID, *, line: str | None = Non
             fingerprint=row["fingerprint"],
             text=row["text"],
             refers=row["refers"],
+            valid=row["valid"],
             contract=data_contract(row["metadata"], row["rule_set"]),
         )
     return ArtifactState(
@@ -245,6 +286,11 @@ async def artifact_state(tenant: UUID, artifact: UUID, *, line: str | None = Non
         latest_semver=row["latest_semver"],
         last_ordinal=row["last_ordinal"],
         line=line,
+        last_order=row["last_order"],
+        validity=row["validity"],
+        integrity=row["integrity"],
+        dialect=Dialect(row["dialect"]),
+        limits=msgspec.json.decode(row["limits"] or "{}"),
     )
 
 

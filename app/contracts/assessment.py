@@ -46,6 +46,7 @@ async def assess(
     hurry.
     """
     known = comparisons or Comparisons(candidate)
+    known.dialect = state.dialect
     consumers = [one for one in await _consumers(state.id) if among is None or one.registration_id in among]
     looked_back_at = await _looked_back_at(state, candidate)
     latest = [state.latest.content] if state.latest else []
@@ -73,6 +74,7 @@ async def check_level(state: ArtifactState, candidate: Candidate, *, against: in
     """What the level in force forbids, proofs left out: against one content, or against those that it looks back at."""
     contents = [against] if against is not None else await _looked_back_at(state, candidate)
     comparisons = Comparisons(candidate)
+    comparisons.dialect = state.dialect
     await comparisons.make(contents, latest=state.latest)
     return _forbidden(state, contents, comparisons)
 

@@ -9,9 +9,11 @@ decides, it always decides by what it finds under its own lock.
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol, TypeVar
 
-from app.contracts.contents import INLINE, Candidate, change_of_format, compare, parse_stored
+from app.contracts.contents import INLINE, Candidate, change_of_format, compare, not_a_schema, parse_stored
 from app.contracts.model import VersionState
+from app.errors import Invalid
 from app.formats import Change
+from app.formats.dialects import Dialect, spoken
 from app.storage.engine import fetch_one, transaction
 
 _T = TypeVar("_T")
@@ -29,13 +31,14 @@ class Comparisons:
     def __init__(self, candidate: Candidate, *, hurried: bool = False) -> None:
         """`hurried` where a lock is held: `make` then raises `Unprepared` for what would take long."""
         self.hurried = hurried
+        self.dialect = Dialect.CONFLUENT
         self._candidate = candidate
         self._known: dict[tuple[int, bool], tuple[Change, ...]] = {}
         self._missing: list[tuple[int, bool]] = []
 
     def against(self, content: int, *, witnesses: bool = False) -> tuple[Change, ...]:
         """All changes from a content to the candidate, once `make` was told to compare them."""
-        return self._known[content, witnesses]
+        return spoken(self.dialect, self._candidate.format, self._known[content, witnesses])
 
     async def make(
         self, contents: Iterable[int], *, latest: VersionState | None = None, witnesses: bool = False
@@ -58,23 +61,33 @@ class Comparisons:
             await self._compare(content, None, witnesses=witnesses, hurried=False)
 
     async def _compare(self, content: int, known: VersionState | None, *, witnesses: bool, hurried: bool) -> None:
-        language, text = (known.format, known.text) if known else await _stored(content)
+        language, text, valid = (known.format, known.text, known.valid) if known else await _stored(content)
         size = len(text) + len(self._candidate.text)
         if language != self._candidate.format:
             changes = (change_of_format(language, self._candidate.format),)
+        elif not valid or not self._candidate.is_schema:
+            changes = (not_a_schema(language),)
         elif hurried and (witnesses or size > INLINE):
             self._missing.append((content, witnesses))
             return
         else:
-            old = await parse_stored(language, content, text, refers=known is None or known.refers)
-            changes = await compare(language, old, self._candidate.schema, size, witnesses=witnesses)
+            changes = await self._changes(language, content, text, size, known, witnesses=witnesses)
         self._known[content, witnesses] = changes
 
+    async def _changes(
+        self, language: str, content: int, text: str, size: int, known: VersionState | None, *, witnesses: bool
+    ) -> tuple[Change, ...]:
+        try:
+            old = await parse_stored(language, content, text, refers=known is None or known.refers)
+        except Invalid:  # it was a schema once, and refers to what is gone
+            return (not_a_schema(language),)
+        return await compare(language, old, self._candidate.schema, size, witnesses=witnesses)
 
-async def _stored(content: int) -> tuple[str, str]:
-    row = await fetch_one("SELECT format, text FROM content WHERE id = $1", content)
+
+async def _stored(content: int) -> tuple[str, str, bool]:
+    row = await fetch_one("SELECT format, text, valid FROM content WHERE id = $1", content)
     assert row is not None  # noqa: S101  # a foreign key holds it
-    return row["format"], row["text"]
+    return row["format"], row["text"], row["valid"]
 
 
 class Prepared(Protocol):

@@ -9,26 +9,60 @@ from uuid import UUID
 import msgspec
 
 from app.contracts.data_contracts import DataContract
-from app.contracts.model import Draft, Reference
-from app.errors import Invalid, NotFound
+from app.contracts.model import Coordinates, Draft
+from app.contracts.names import DEFAULT_GROUP
+from app.contracts.references import Dangling, Target, collect, dangling_of, resolve_all, targets_of
+from app.errors import Invalid
 from app.formats import FORMATS, Change, Direction, Schema, SchemaError, Severity
 from app.storage.engine import fetch, fetch_one
 
 INLINE = 100_000
 """Texts up to this length (characters) are parsed on the event loop: it takes less time than a thread's hand-over."""
-_MAX_DEPTH = 32
-MAX_REFERENCES = 200
-MAX_REFERENCE_NAME = 500
+NOT_A_SCHEMA = "SCHEMA_NOT_VALID"
+
+
+class Opaque(msgspec.Struct, frozen=True):
+    """A text that is no schema of its format, kept all the same where no rule forbids it. `problem` says why."""
+
+    text: str
+    problem: str
+
+    @property
+    def canonical(self) -> str:
+        """The text itself: nothing is known of it."""
+        return self.text
+
+    @property
+    def fingerprint(self) -> str:
+        """Unlike that of any schema."""
+        return hashlib.sha256(f"no schema\0{self.text}".encode()).hexdigest()
+
+    @property
+    def normalized(self) -> str:
+        """The text itself."""
+        return self.text
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A text that is a schema of its format, with what it refers to."""
+    """A text that is a schema of its format (or `Opaque`), with what it refers to."""
 
     format: str
     text: str
     schema: Schema
-    targets: "tuple[Target, ...]" = ()
+    targets: tuple[Target, ...] = ()
     contract: DataContract = DataContract()
+    dangling: tuple[Dangling, ...] = ()
+    media_type: str | None = None
+
+    @property
+    def hash(self) -> bytes:
+        """What Apicurio calls the content by."""
+        return hash_of(self.text, [(found.name, found.said) for found in (*self.targets, *self.dangling)])
+
+    @property
+    def is_schema(self) -> bool:
+        """Whether the text could be read."""
+        return not isinstance(self.schema, Opaque)
 
     @property
     def digest(self) -> bytes:
@@ -38,26 +72,10 @@ class Candidate(msgspec.Struct, frozen=True):
     @property
     def fingerprint(self) -> str:
         """What two candidates share exactly when they say the same, however they are formatted."""
-        if not self.targets:
+        if not self.targets and not self.dangling:
             return self.schema.fingerprint
-        parts = [self.schema.fingerprint, *(target.identity for target in self.targets)]
+        parts = [self.schema.fingerprint, *(found.identity for found in (*self.targets, *self.dangling))]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-class Target(msgspec.Struct, frozen=True):
-    """A resolved reference: `version` is null if it follows the latest, which is `means` now."""
-
-    name: str
-    artifact: UUID
-    version: UUID | None
-    means: UUID
-    content: int
-    text: str
-
-    @property
-    def identity(self) -> str:
-        """Which artifact and version the name stands for."""
-        return f"{self.name}\0{self.artifact}\0{self.version or ''}"
 
 
 @lru_cache(maxsize=512)
@@ -97,110 +115,44 @@ async def compare(
 
 async def parse_candidate(tenant: UUID, format_name: str, draft: Draft) -> Candidate:
     """Parse a draft's text with its references resolved, directly and through others. Raises `Invalid`, `NotFound`."""
-    targets = await _resolved(tenant, draft.references)
+    resolved = await resolve_all(tenant, draft.references)
+    targets = tuple(found for found in resolved if isinstance(found, Target))
+    dangling = tuple(found for found in resolved if isinstance(found, Dangling))
     texts: dict[str, str] = {}
     for target in targets:
-        await _collect(target, texts, depth=1)
-    text, schema = draft.text, await parse(format_name, draft.text, texts)
+        await collect(target, texts, depth=1)
+    text, schema = draft.text, await _parse_draft(format_name, draft, texts)
     if draft.normalize and schema.normalized != text:
         text = schema.normalized
         schema = await parse(format_name, text, texts)
-    return Candidate(format_name, text, schema, tuple(targets), draft.contract)
+    return Candidate(format_name, text, schema, targets, draft.contract, dangling, draft.info.media_type)
 
 
-async def _resolved(tenant: UUID, references: Sequence[Reference]) -> list[Target]:
-    if len(references) > MAX_REFERENCES:
-        raise Invalid(f"A schema has at most {MAX_REFERENCES} references.", field="references")
-    if not all(0 < len(reference.name) <= MAX_REFERENCE_NAME for reference in references):
-        raise Invalid(f"A reference's name has 1 to {MAX_REFERENCE_NAME} characters.", field="references")
-    if len({reference.name for reference in references}) != len(references):
-        raise Invalid("Two references have the same name.", field="references")
-    return [await _resolve(tenant, reference) for reference in references]
-
-
-async def _resolve(tenant: UUID, reference: Reference) -> Target:
-    semver = reference.version if isinstance(reference.version, str) else None
-    ordinal = reference.version if isinstance(reference.version, int) else None
-    row = await fetch_one(
-        """
-        SELECT a.id AS artifact, v.id AS version, c.id AS content, c.text
-        FROM artifact a JOIN version v ON v.artifact = a.id JOIN content c ON c.id = v.content
-        WHERE a.tenant = $1 AND a.fqn = $2 AND a.deleted_at IS NULL AND v.state NOT IN ('DISABLED', 'DELETED', 'PURGED')
-          AND CASE WHEN $3::text IS NOT NULL THEN v.semver = $3 WHEN $4::bigint IS NOT NULL THEN v.ordinal = $4
-              ELSE NOT v.prerelease END
-        ORDER BY v.ordinal DESC LIMIT 1
-        """,
-        tenant, reference.fqn, semver, ordinal,
-    )  # fmt: skip
-    if row is None:
-        asked = "latest" if reference.version is None else reference.version
-        raise NotFound("version to refer to", f"{reference.fqn} {asked}")
-    pinned = row["version"] if reference.version is not None else None
-    return Target(reference.name, row["artifact"], pinned, row["version"], row["content"], row["text"])
-
-
-async def _collect(target: Target, texts: dict[str, str], *, depth: int) -> None:
-    """Add the text of a target and of everything it refers to. A name that is met twice keeps its first text."""
-    if target.name in texts:
-        return
-    if depth > _MAX_DEPTH:
-        raise Invalid(f"References go deeper than {_MAX_DEPTH} levels.", field="references")
-    texts[target.name] = target.text
-    for further in await _targets_of(target.content):
-        await _collect(further, texts, depth=depth + 1)
-
-
-async def _targets_of(content: int) -> list[Target]:
-    """What a content refers to, in the order in which it was said. What is deleted is meant only if nothing else is."""
-    rows = await fetch(
-        """
-        SELECT r.name, r.artifact, r.version, meant.id AS means, c.id AS content, c.text FROM content_reference r
-        JOIN LATERAL (
-            SELECT id, content FROM version v
-            WHERE v.artifact = r.artifact AND v.state NOT IN ('DISABLED', 'PURGED')
-              AND CASE WHEN r.version IS NULL THEN NOT v.prerelease ELSE v.id = r.version END
-            ORDER BY v.state = 'DELETED', v.ordinal DESC LIMIT 1
-        ) meant ON true JOIN content c ON c.id = meant.content WHERE r.content = $1 ORDER BY r.id
-        """,
-        content,
-    )
-    return [msgspec.convert(dict(row), Target) for row in rows]
-
-
-async def hold_targets(candidate: Candidate) -> None:
-    """Keep what a candidate refers to from being deleted until the transaction ends.
-
-    Raises `NotFound` if some of it was deleted since it was resolved.
-    """
-    if not candidate.targets:
-        return
-    rows = await fetch(
-        """
-        SELECT id FROM version WHERE id = ANY($1) AND state NOT IN ('DISABLED', 'DELETED', 'PURGED')
-        ORDER BY id FOR SHARE
-        """,
-        [target.means for target in candidate.targets],
-    )
-    there = {row["id"] for row in rows}
-    for target in candidate.targets:
-        if target.means not in there:
-            raise NotFound("version to refer to", target.name)
+async def _parse_draft(format_name: str, draft: Draft, texts: Mapping[str, str]) -> Schema:
+    try:
+        return await parse(format_name, draft.text, texts)
+    except Invalid as error:
+        if not draft.lenient or error.kind != "invalid-schema":
+            raise
+        return Opaque(draft.text, error.message)
 
 
 async def parse_stored(format_name: str, content: int, text: str, *, refers: bool = True) -> Schema:
     """Parse a content that was accepted before, with its references as they resolve now, if it has any."""
     texts: dict[str, str] = {}
-    for target in await _targets_of(content) if refers else ():
-        await _collect(target, texts, depth=1)
+    for target in await targets_of(content) if refers else ():
+        await collect(target, texts, depth=1)
     return await parse(format_name, text, texts)
 
 
 async def load_candidate(content: int, contract: DataContract) -> Candidate:
     """A stored content as a candidate again."""
-    row = await fetch_one("SELECT format, text FROM content WHERE id = $1", content)
+    row = await fetch_one("SELECT format, text, valid, media_type FROM content WHERE id = $1", content)
     assert row is not None  # noqa: S101  # a foreign key holds it
-    schema = await parse_stored(row["format"], content, row["text"])
-    return Candidate(row["format"], row["text"], schema, tuple(await _targets_of(content)), contract)
+    text: str = row["text"]
+    schema = await parse_stored(row["format"], content, text) if row["valid"] else Opaque(text, "not valid")
+    targets, dangling = tuple(await targets_of(content)), tuple(await dangling_of(content))
+    return Candidate(row["format"], text, schema, targets, contract, dangling, row["media_type"])
 
 
 def change_of_format(old: str, new: str) -> Change:
@@ -226,38 +178,78 @@ async def store_plain(tenant: UUID, format_name: str, text: str, candidate: Cand
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     row = await fetch_one(
         """
-        INSERT INTO content (tenant, format, digest, fingerprint, text) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO content (tenant, format, digest, fingerprint, text, hash) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (tenant, digest) DO UPDATE SET digest = excluded.digest RETURNING id
         """,
-        tenant, format_name, digest, fingerprint, text,
+        tenant, format_name, digest, fingerprint, text, hash_of(text, ()),
     )  # fmt: skip
     assert row is not None  # noqa: S101  # an INSERT ... RETURNING of one row
     return row["id"]
 
 
+def not_a_schema(format_name: str) -> Change:
+    """What takes the place of all other changes where one of two texts is no schema at all."""
+    return Change(
+        rule=NOT_A_SCHEMA,
+        severity=Severity.BREAKING,
+        message=f"One of the two texts is not valid {format_name}: nothing is known of what it reads.",
+        old_path="",
+        new_path="",
+        breaks=(Direction.BACKWARD, Direction.FORWARD),
+    )
+
+
+def hash_of(text: str, references: Sequence[tuple[str, Coordinates]]) -> bytes:
+    """What Apicurio calls a content by: SHA-256 of its bytes, and of its references as it writes them."""
+    said = [
+        {
+            "groupId": None if at.group == DEFAULT_GROUP else at.group,
+            "artifactId": at.artifact,
+            "version": at.version,
+            "name": name,
+        }
+        for name, at in references
+    ]
+    return hashlib.sha256(text.encode() + (msgspec.json.encode(said) if said else b"")).digest()
+
+
 async def store_content(tenant: UUID, candidate: Candidate) -> int:
     """The id of a content, stored now if it was not before; within the caller's transaction."""
-    parts = [candidate.format, candidate.text, *(target.identity for target in candidate.targets)]
+    references = (*candidate.targets, *candidate.dangling)
+    parts = [candidate.format, candidate.text, *(reference.identity for reference in references)]
     digest = hashlib.sha256("\0\0".join(parts).encode()).digest()
     row = await fetch_one(
         """
-        INSERT INTO content (tenant, format, digest, fingerprint, text) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (tenant, digest) DO NOTHING RETURNING id
+        INSERT INTO content (tenant, format, digest, fingerprint, text, hash, media_type, valid)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant, digest) DO NOTHING RETURNING id
         """,
         tenant, candidate.format, digest, candidate.fingerprint, candidate.text,
+        candidate.hash, candidate.media_type, candidate.is_schema,
     )  # fmt: skip
     if row is None:
         row = await fetch_one("SELECT id FROM content WHERE tenant = $1 AND digest = $2", tenant, digest)
-    elif candidate.targets:
-        await fetch(
-            """
-            INSERT INTO content_reference (content, name, artifact, version)
-            SELECT $1, said.name, said.artifact, said.version
-            FROM unnest($2::text[], $3::uuid[], $4::uuid[]) WITH ORDINALITY AS said(name, artifact, version, place)
-            ORDER BY said.place
-            """,
-            row["id"], [target.name for target in candidate.targets],
-            [target.artifact for target in candidate.targets], [target.version for target in candidate.targets],
-        )  # fmt: skip
+    elif references:
+        await _store_references(row["id"], candidate)
     assert row is not None  # noqa: S101  # inserted by us, or by the one we waited for
     return row["id"]
+
+
+async def _store_references(content: int, candidate: Candidate) -> None:
+    targets, dangling = candidate.targets, candidate.dangling
+    nothing = [None] * len(targets)
+    await fetch(
+        """
+        INSERT INTO content_reference (content, name, artifact, version, said_group, said_artifact, said_version)
+        SELECT $1, said.name, said.artifact, said.version, said.said_group, said.said_artifact, said.said_version
+        FROM unnest($2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[])
+             WITH ORDINALITY AS said(name, artifact, version, said_group, said_artifact, said_version, place)
+        ORDER BY said.place
+        """,
+        content,
+        [reference.name for reference in (*targets, *dangling)],
+        [*(target.artifact for target in targets), *(None for _ in dangling)],
+        [*(target.version for target in targets), *(None for _ in dangling)],
+        [*nothing, *(reference.said.group for reference in dangling)],
+        [*nothing, *(reference.said.artifact for reference in dangling)],
+        [*nothing, *(reference.said.version for reference in dangling)],
+    )

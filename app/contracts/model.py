@@ -8,10 +8,11 @@ from uuid import UUID
 import msgspec
 
 from app.contracts.data_contracts import DataContract
-from app.contracts.names import DEFAULT_GROUP, ArtifactName, check_name, split_fqn
+from app.contracts.names import DEFAULT_GROUP, MAX_LONG_NAME, MAX_NAME, ArtifactName, check_name, split_fqn
 from app.contracts.rules import Mode
 from app.errors import Invalid
 from app.formats import Change, Level
+from app.formats.dialects import Dialect
 
 MAX_NUMBER = 2**31 - 1
 """Of a version and of a schema: clients keep them in 32 bits with a sign."""
@@ -31,13 +32,23 @@ class Origin(StrEnum):
         return Level.NONE if self is Origin.APICURIO else Level.BACKWARD
 
 
-class Reference(msgspec.Struct, frozen=True):
+class Coordinates(msgspec.Struct, frozen=True):
+    """A version of an artifact as Apicurio's API names it: by the version's own name. Null is the latest."""
+
+    group: str
+    artifact: str
+    version: str | None = None
+
+
+class Reference(msgspec.Struct, frozen=True, omit_defaults=True):
     """A name in a schema and the artifact that it stands for: a version by number, or the latest, whichever that is."""
 
     name: str
     fqn: str
     version: str | Annotated[int, msgspec.Meta(ge=1, le=MAX_NUMBER)] | None = None
     """The semantic version, or the number as registries count versions; null follows the latest."""
+    said: Coordinates | None = None
+    """Given by Apicurio's API, and then what counts. What these name need not be there."""
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -51,6 +62,26 @@ class Imported(msgspec.Struct, frozen=True):
         for name, number in (("schema id", self.schema_id), ("version", self.ordinal)):
             if number is not None and not 1 <= number <= MAX_NUMBER:
                 raise Invalid(f"A {name} is between 1 and {MAX_NUMBER}, not {number}.", field="imported")
+
+
+class ArtifactInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of an artifact when it is made."""
+
+    title: str | None = None
+    description: str | None = None
+    labels: dict[str, str] = {}
+
+
+class VersionInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is said of a version beside its text: its name, words for people, and the branches that it is put on."""
+
+    label: str | None = None
+    """Given, or null: the version is then named by its number, or, made natively, by its semantic version."""
+    title: str | None = None
+    description: str | None = None
+    labels: dict[str, str] = {}
+    branches: tuple[str, ...] = ()
+    media_type: str | None = None
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +102,13 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     imported: Imported | None = None
     """Given where the version comes from elsewhere: the level is not asked then."""
     metadata: dict[str, Any] = {}
+    info: VersionInfo = VersionInfo()
+    lenient: bool = False
+    """Whether the text may be no schema, as far as the rule about validity allows it."""
+    new_artifact: ArtifactInfo | None = None
+    """Given where the artifact is to be made, and must not be there yet."""
+    from_draft: UUID | None = None
+    """The version in the state DRAFT that is to become the published one."""
 
     @property
     def name(self) -> ArtifactName:
@@ -80,7 +118,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         prefix = "" if self.group == DEFAULT_GROUP else f"{self.group}."
         if not self.fqn.startswith(prefix):
             raise Invalid(f"The name {self.fqn[:200]!r} is not one of the group {self.group[:200]!r}.", field="fqn")
-        return ArtifactName(check_name(self.group), check_name(self.fqn.removeprefix(prefix)))
+        limit = MAX_LONG_NAME if self.origin is Origin.APICURIO else MAX_NAME
+        return ArtifactName(check_name(self.group, limit), check_name(self.fqn.removeprefix(prefix), limit))
 
 
 class ArtifactState(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +142,15 @@ class ArtifactState(msgspec.Struct, frozen=True, kw_only=True):
     latest_semver: str | None
     """The number that the next one has to exceed: the highest given so far, pre-releases included."""
     last_ordinal: int
+    last_order: int
+    """How many versions there have been, drafts included."""
+    validity: str | None
+    integrity: str | None
+    """The rules in force about texts and references, as Apicurio writes them; null where there is none."""
+    dialect: Dialect
+    """Whose verdict on changes counts."""
+    limits: dict[str, str]
+    """The limits that an administrator has set, by the names of their properties."""
     line: str | None = None
     """Which of the contracts that are served side by side `latest` is the latest of; null where all count.
 
@@ -125,6 +173,8 @@ class VersionState(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     refers: bool
     """Whether the text refers to other contents."""
+    valid: bool
+    """Whether the text is a schema at all."""
     contract: DataContract
 
 

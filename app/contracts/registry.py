@@ -1,6 +1,6 @@
 """Versions as schema registries read them: by subject and number, and by schema id in a context.
 
-What is DISABLED or PURGED is not there; what is DELETED is there for those who ask for it.
+What is DRAFT, DISABLED or PURGED is not there; what is DELETED is there for those who ask for it.
 """
 
 from datetime import datetime
@@ -62,9 +62,9 @@ SELECT v.id, v.artifact, v.content, g.name AS group, a.name, v.ordinal, v.state 
 FROM version v JOIN artifact a ON a.id = v.artifact JOIN artifact_group g ON g.id = a.artifact_group
 JOIN registered_schema s ON s.key = v.registered JOIN content c ON c.id = v.content
 """
-"""Rows for `subject_version`. Add a WHERE that leaves out DISABLED and PURGED ones."""
-VISIBLE = "v.state NOT IN ('DISABLED', 'PURGED')"
-NOT_DELETED = "v.state NOT IN ('DISABLED', 'DELETED', 'PURGED')"
+"""Rows for `subject_version`. Add a WHERE that leaves out what is not there."""
+VISIBLE = "v.state NOT IN ('DRAFT', 'DISABLED', 'PURGED')"
+NOT_DELETED = "v.state NOT IN ('DRAFT', 'DISABLED', 'DELETED', 'PURGED')"
 
 
 async def find_version(

@@ -13,7 +13,7 @@ from app.contracts.rules import Place, RegistryConfig, store_rule
 from app.errors import Conflict
 from app.storage.engine import fetch, fetch_one
 
-_VISIBLE = "state NOT IN ('DELETED', 'PURGED')"
+_VISIBLE = "state NOT IN ('DRAFT', 'DELETED', 'PURGED')"
 
 
 async def hold_visible(artifact: UUID, ordinals: Sequence[int]) -> dict[UUID, int]:
@@ -37,16 +37,16 @@ async def leaves_nothing(artifact: UUID, versions: Collection[UUID]) -> bool:
     return await fetch_one(sql, artifact, list(versions)) is None
 
 
-async def soft_delete(state: ArtifactState, versions: Collection[UUID]) -> list[int]:
+async def soft_delete(state: ArtifactState, versions: Collection[UUID], *, keep_rules: bool = False) -> list[int]:
     """Delete versions softly; the numbers of those that were visible until now, in order.
 
-    With the last visible one goes all that is set for the name: its level, mode and configuration.
+    With the last visible one goes all that is set for the name: its level, mode and configuration, unless it is kept.
     """
     rows = await fetch(
         f"UPDATE version SET state = 'DELETED' WHERE artifact = $1 AND id = ANY($2) AND {_VISIBLE} RETURNING ordinal",
         state.id, list(versions),
     )  # fmt: skip
-    if await leaves_nothing(state.id, ()):
+    if not keep_rules and await leaves_nothing(state.id, ()):
         place = Place(state.name.group, state.name.name)
         await store_rule(state.tenant, place, level=None, mode=None, config=RegistryConfig())
     await forget(state.tenant)
@@ -65,8 +65,9 @@ async def purges_all(artifact: UUID, ordinals: Sequence[int]) -> bool:
     return row is None
 
 
-async def purge(state: ArtifactState, ordinals: Sequence[int]) -> list[int]:
-    """Delete softly deleted versions for good, and the artifact with its last one; their numbers, in order.
+async def purge(state: ArtifactState, ordinals: Sequence[int], *, keep_artifact: bool = False) -> list[int]:
+    """Delete softly deleted versions for good, and (unless it is kept) the artifact with its last one; their numbers,
+    in order.
 
     Call `forget` afterwards, when nothing else is to be locked any more.
     """
@@ -75,7 +76,9 @@ async def purge(state: ArtifactState, ordinals: Sequence[int]) -> list[int]:
         WITH gone AS (
             SELECT id, ordinal, registered FROM version
             WHERE artifact = $1 AND ordinal = ANY($2) AND state = 'DELETED'
-        ), purged AS (UPDATE version v SET state = 'PURGED', registered = NULL FROM gone WHERE v.id = gone.id)
+        ), purged AS (
+            UPDATE version v SET state = 'PURGED', registered = NULL FROM gone WHERE v.id = gone.id
+        ), off_branches AS (DELETE FROM branch_version b USING gone WHERE b.version = gone.id)
         SELECT ordinal, registered FROM gone ORDER BY ordinal
         """,
         state.id, list(ordinals),
@@ -84,12 +87,13 @@ async def purge(state: ArtifactState, ordinals: Sequence[int]) -> list[int]:
     await fetch(
         """
         UPDATE artifact SET last_ordinal = coalesce(left_over.highest, 0),
-               deleted_at = CASE WHEN left_over.highest IS NULL THEN now() END
-        FROM (SELECT max(ordinal) AS highest FROM version WHERE artifact = $1 AND state <> 'PURGED') left_over
+               deleted_at = CASE WHEN left_over.number = 0 AND NOT $2 THEN now() END
+        FROM (SELECT max(ordinal) AS highest, count(*) AS number FROM version
+              WHERE artifact = $1 AND state <> 'PURGED') left_over
         WHERE id = $1
         """,
-        state.id,
-    )
+        state.id, keep_artifact,
+    )  # fmt: skip
     return [row["ordinal"] for row in rows]
 
 

@@ -24,6 +24,15 @@ LEFT JOIN rule rt ON rt.tenant = a.tenant AND rt.artifact_group IS NULL
 """Joins the rules of an artifact `a`: its own, its group's, the tenant's. `LEVEL` and `MODE` are those in force."""
 LEVEL = "coalesce(ra.level, rg.level, rt.level, a.default_level)"
 INHERITED_LEVEL = "coalesce(rg.level, rt.level, a.default_level)"
+VALIDITY = "coalesce(ra.validity, rg.validity, rt.validity)"
+INTEGRITY = "coalesce(ra.integrity, rg.integrity, rt.integrity)"
+DIALECT = """
+coalesce((SELECT p.value FROM config_property p WHERE p.tenant = a.tenant AND p.name IN (
+    'assent.compatibility.dialect', 'assent.compatibility.dialect@' || a.group_name,
+    'assent.compatibility.dialect@' || a.group_name || '/' || a.name)
+ ORDER BY length(p.name) DESC LIMIT 1), 'confluent')
+"""
+"""Whose verdict counts for an artifact `a`: a property of its own, of its group, or of the tenant."""
 MODE = """
 CASE rt.mode WHEN 'READONLY_OVERRIDE' THEN rt.mode ELSE coalesce(ra.mode, rg.mode, rt.mode, 'READWRITE') END
 """
@@ -76,6 +85,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     level: Level | None = None
     mode: Mode | None = None
     config: RegistryConfig = RegistryConfig()
+    validity: str | None = None
+    integrity: str | None = None
 
 
 class Effective(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,13 +105,21 @@ async def require_group(tenant: UUID, name: str) -> UUID:
     return row["id"]
 
 
-async def ensure_group(tenant: UUID, name: str) -> UUID:
-    """The id of a group, made now if there is none; within the caller's transaction."""
-    row = await fetch_one("SELECT id FROM artifact_group WHERE tenant = $1 AND name = $2", tenant, name)
-    if row is None:
-        await fetch("INSERT INTO artifact_group (tenant, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", tenant, name)
-        return await require_group(tenant, name)
-    return row["id"]
+async def ensure_group(tenant: UUID, name: str, *, created_by: str = "assent") -> UUID:
+    """The id of a group, made now if there is none, or if it was deleted; within the caller's transaction."""
+    row = await fetch_one("SELECT id, deleted_at FROM artifact_group WHERE tenant = $1 AND name = $2", tenant, name)
+    if row is not None and row["deleted_at"] is None:
+        return row["id"]
+    row = await fetch_one(
+        """
+        INSERT INTO artifact_group AS g (tenant, name, created_by, modified_by) VALUES ($1, $2, $3, $3)
+        ON CONFLICT ON CONSTRAINT group_name_once DO UPDATE SET deleted_at = NULL, created_by = $3, created_at = now(),
+               modified_by = $3, modified_at = now() WHERE g.deleted_at IS NOT NULL
+        RETURNING id
+        """,
+        tenant, name, created_by,
+    )  # fmt: skip
+    return row["id"] if row else await require_group(tenant, name)
 
 
 async def read_rule(tenant: UUID, place: Place) -> Rule | None:
@@ -130,7 +149,7 @@ async def _rules(tenant: UUID, place: Place) -> list[tuple[Place, Rule]]:
     """What is set at a place and around it, the narrowest first."""
     rows = await fetch(
         """
-        SELECT g.name AS group, r.name, r.level, r.mode, r.config
+        SELECT g.name AS group, r.name, r.level, r.mode, r.config, r.validity, r.integrity
         FROM rule r LEFT JOIN artifact_group g ON g.id = r.artifact_group
         WHERE r.tenant = $1 AND (r.artifact_group IS NULL OR g.name = $2 AND (r.name IS NULL OR r.name = $3))
         ORDER BY r.artifact_group IS NULL, r.name IS NULL
@@ -140,9 +159,7 @@ async def _rules(tenant: UUID, place: Place) -> list[tuple[Place, Rule]]:
     return [
         (
             Place(row["group"], row["name"]),
-            msgspec.convert(
-                {"level": row["level"], "mode": row["mode"], "config": msgspec.json.decode(row["config"])}, Rule
-            ),
+            msgspec.convert({**row, "config": msgspec.json.decode(row["config"])}, Rule),
         )
         for row in rows
     ]
@@ -155,6 +172,8 @@ async def store_rule(
     level: Level | UnsetType | None = UNSET,
     mode: Mode | UnsetType | None = UNSET,
     config: RegistryConfig | UnsetType = UNSET,
+    validity: str | UnsetType | None = UNSET,
+    integrity: str | UnsetType | None = UNSET,
 ) -> None:
     """Write parts of the rule of a place, and leave the others, also if somebody else is writing those.
 
@@ -163,22 +182,27 @@ async def store_rule(
     group = None if place.group is None else await ensure_group(tenant, place.group)
     await fetch(
         """
-        INSERT INTO rule AS r (tenant, artifact_group, name, level, mode, config) VALUES ($1, $2, $3, $4, $6, $8)
+        INSERT INTO rule AS r (tenant, artifact_group, name, level, mode, config, validity, integrity)
+        VALUES ($1, $2, $3, $4, $6, $8, $10, $12)
         ON CONFLICT ON CONSTRAINT rule_once DO UPDATE SET
             level = CASE WHEN $5 THEN excluded.level ELSE r.level END,
             mode = CASE WHEN $7 THEN excluded.mode ELSE r.mode END,
             config = CASE WHEN $9 THEN excluded.config ELSE r.config END,
+            validity = CASE WHEN $11 THEN excluded.validity ELSE r.validity END,
+            integrity = CASE WHEN $13 THEN excluded.integrity ELSE r.integrity END,
             updated_at = now()
         """,
         tenant, group, place.name,
         None if level is UNSET else level, level is not UNSET,
         None if mode is UNSET else mode, mode is not UNSET,
         "{}" if config is UNSET else msgspec.json.encode(config).decode(), config is not UNSET,
+        None if validity is UNSET else validity, validity is not UNSET,
+        None if integrity is UNSET else integrity, integrity is not UNSET,
     )  # fmt: skip
     await fetch(
         """
         DELETE FROM rule WHERE tenant = $1 AND artifact_group IS NOT DISTINCT FROM $2 AND name IS NOT DISTINCT FROM $3
-        AND level IS NULL AND mode IS NULL AND config = '{}'
+        AND level IS NULL AND mode IS NULL AND config = '{}' AND validity IS NULL AND integrity IS NULL
         """,
         tenant, group, place.name,
     )  # fmt: skip

@@ -29,6 +29,13 @@ class ArtifactGroup(Table, tablename="artifact_group"):
     name = Text()
     created_at = Timestamptz(default=TimestamptzNow())
     last_schema = Integer(default=0)
+    description = Text(null=True, default=None)
+    labels = JSONB(default="{}")
+    tags = Array(Text(), default=[])
+    created_by = Text(default="assent")
+    modified_by = Text(default="assent")
+    modified_at = Timestamptz(default=TimestamptzNow())
+    deleted_at = Timestamptz(null=True, default=None)
 
 
 class Artifact(Table, tablename="artifact"):
@@ -48,10 +55,19 @@ class Artifact(Table, tablename="artifact"):
     last_ordinal = Integer(default=0)
     created_at = Timestamptz(default=TimestamptzNow())
     deleted_at = Timestamptz(null=True, default=None)
+    title = Text(null=True, default=None)
+    labels = JSONB(default="{}")
+    tags = Array(Text(), default=[])
+    created_by = Text(default="assent")
+    modified_by = Text(default="assent")
+    modified_at = Timestamptz(default=TimestamptzNow())
+    group_name = Text()
+    last_order = Integer(default=0)
 
 
 class Content(Table, tablename="content"):
-    """Bytes stored once per tenant. `digest` covers them and the references; `id` is the contentId of registries."""
+    """Bytes stored once per tenant. `digest` covers them and the references; `id` is the contentId of registries, and
+    `hash` what Apicurio calls a content by."""
 
     id = BigSerial(primary_key=True)
     tenant = ForeignKey(Tenant, null=False)
@@ -60,6 +76,9 @@ class Content(Table, tablename="content"):
     fingerprint = Text()
     text = Text()
     created_at = Timestamptz(default=TimestamptzNow())
+    hash = Bytea()
+    media_type = Text(null=True, default=None)
+    valid = Boolean(default=True)
 
 
 class RegisteredSchema(Table, tablename="registered_schema"):
@@ -91,9 +110,9 @@ class Version(Table, tablename="version"):
     tenant = ForeignKey(Tenant, null=False)
     artifact = ForeignKey(Artifact, null=False)
     content = ForeignKey(Content, null=False)
-    ordinal = Integer()
+    ordinal = Integer(null=True, default=None)
     label = Text()
-    semver = Text()
+    semver = Text(null=True, default=None)
     prerelease = Boolean(default=False)
     global_id = BigSerial()
     state = Text(default="ENABLED")
@@ -102,17 +121,92 @@ class Version(Table, tablename="version"):
     metadata = JSONB(default="{}")
     created_at = Timestamptz(default=TimestamptzNow())
     registered = ForeignKey(RegisteredSchema, null=True, default=None)
+    title = Text(null=True, default=None)
+    description = Text(null=True, default=None)
+    labels = JSONB(default="{}")
+    tags = Array(Text(), default=[])
+    modified_by = Text()
+    modified_at = Timestamptz(default=TimestamptzNow())
+    place = BigSerial()
     line = Text(null=True, default=None)
 
 
 class ContentReference(Table, tablename="content_reference"):
-    """A name that a content refers to, and what it stands for: a version of an artifact, or always its latest."""
+    """A name that a content refers to, and what it stands for: a version of an artifact, or always its latest. Where it
+    stands for nothing that is there, what was said."""
 
     id = BigSerial(primary_key=True)
     content = ForeignKey(Content, null=False)
     name = Text()
-    artifact = ForeignKey(Artifact, null=False)
+    artifact = ForeignKey(Artifact, null=True, default=None)
     version = ForeignKey(Version, null=True, default=None)
+    said_group = Text(null=True, default=None)
+    said_artifact = Text(null=True, default=None)
+    said_version = Text(null=True, default=None)
+
+
+class Branch(Table, tablename="branch"):
+    """A list of an artifact's versions that somebody keeps; `latest` and `drafts` are none, but follow from states."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    tenant = ForeignKey(Tenant, null=False)
+    artifact = ForeignKey(Artifact, null=False)
+    name = Text()
+    description = Text(null=True, default=None)
+    created_by = Text()
+    created_at = Timestamptz(default=TimestamptzNow())
+    modified_by = Text()
+    modified_at = Timestamptz(default=TimestamptzNow())
+
+
+class BranchVersion(Table, tablename="branch_version"):
+    """A version on a branch. The highest `id` is the tip."""
+
+    id = BigSerial(primary_key=True)
+    branch = ForeignKey(Branch, null=False)
+    version = ForeignKey(Version, null=False)
+
+
+class VersionComment(Table, tablename="version_comment"):
+    """What somebody said about a version."""
+
+    id = BigSerial(primary_key=True)
+    tenant = ForeignKey(Tenant, null=False)
+    version = ForeignKey(Version, null=False)
+    owner = Text()
+    value = Text()
+    created_at = Timestamptz(default=TimestamptzNow())
+
+
+class ConfigProperty(Table, tablename="config_property"):
+    """A property that an administrator has set, in place of its default."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    tenant = ForeignKey(Tenant, null=False)
+    name = Text()
+    value = Text()
+    updated_at = Timestamptz(default=TimestamptzNow())
+
+
+class Tally(Table, tablename="tally"):
+    """How many there are of a kind: in a group, or (null) in the tenant."""
+
+    id = BigSerial(primary_key=True)
+    tenant = ForeignKey(Tenant, null=False)
+    kind = Text()
+    artifact_group = ForeignKey(ArtifactGroup, null=True, default=None)
+    trait = Text()
+    live = BigInt()
+
+
+class Download(Table, tablename="download"):
+    """A link by which something is fetched once, without a key."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    tenant = ForeignKey(Tenant, null=False)
+    created_by = Text()
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
 
 
 class Rule(Table, tablename="rule"):
@@ -126,6 +220,8 @@ class Rule(Table, tablename="rule"):
     mode = Text(null=True, default=None)
     config = JSONB(default="{}")
     updated_at = Timestamptz(default=TimestamptzNow())
+    validity = Text(null=True, default=None)
+    integrity = Text(null=True, default=None)
 
 
 class Registration(Table, tablename="registration"):

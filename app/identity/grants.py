@@ -83,13 +83,36 @@ async def delete_grant(actor: Principal, grant: UUID) -> None:
 
 
 async def require_writer(actor: Principal, owner: UUID, fqn: str) -> None:
-    """Raise `Forbidden` unless the principal may publish, and is an admin, of the owning team, or granted the name."""
+    """Raise `Forbidden` unless the principal may publish, and is an admin, of the owning team, or granted the name.
+
+    Where a tenant's administrator says so, only who made an artifact may write it.
+    """
     actor.require(Scope.PUBLISH)
-    if actor.team == owner or actor.is_admin:
+    if actor.is_admin:
+        return
+    await _require_owner(actor, fqn)
+    if actor.team == owner:
         return
     if actor.team is not None and actor.team in await _granted(actor.tenant, fqn):
         return
     raise Forbidden("Only the team that owns the asset, or was granted a prefix of its name, may do this.")
+
+
+OWNER_ONLY = "registry.auth.owner-only-authorization"
+"""The property by which an administrator says so."""
+
+
+async def _require_owner(actor: Principal, fqn: str) -> None:
+    row = await fetch_one(
+        """
+        SELECT a.created_by FROM config_property p JOIN artifact a ON a.tenant = p.tenant
+        WHERE p.tenant = $1 AND p.name = $2 AND p.value = 'true' AND a.fqn = $3 AND a.deleted_at IS NULL
+          AND a.created_by <> $4
+        """,
+        actor.tenant, OWNER_ONLY, fqn, actor.name,
+    )  # fmt: skip
+    if row is not None:
+        raise Forbidden(f"User {actor.name} is not authorized to perform the requested operation: not the owner.")
 
 
 async def require_name(actor: Principal, fqn: str) -> None:

@@ -74,6 +74,9 @@ async def create_key(
         actor.require(Scope.ADMINISTER)
     else:
         actor.require_team(Scope.MANAGE, team, "the key is for")
+    sql = "SELECT 1 FROM role_mapping WHERE tenant = $1 AND principal_id = $2"
+    if await fetch_one(sql, actor.tenant, name) is not None:  # the name itself comes with a role
+        actor.require(Scope.ADMINISTER)
     granted = _granted(role, scopes)
     if not granted <= actor.scopes:
         actor.require(Scope.ADMINISTER)
@@ -182,7 +185,12 @@ class Authenticator:
         key_digest = digest(secret)
         row = await fetch_one(
             """
-            SELECT k.id AS key, k.tenant, p.id, p.name, p.role, p.team, k.scopes
+            SELECT k.id AS key, k.tenant, p.id, p.name, p.role, p.team, k.scopes, (
+                SELECT m.role FROM role_mapping m
+                WHERE m.tenant = k.tenant AND m.principal_id IN (p.name, p.id::text) AND NOT EXISTS (
+                    SELECT 1 FROM config_property c WHERE c.tenant = k.tenant AND c.value = 'false'
+                    AND c.name = 'registry.auth.role-based-authorization')
+                ORDER BY m.principal_id = p.name LIMIT 1) AS given
             FROM api_key k JOIN principal p ON p.id = k.principal
             WHERE k.digest = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
             """,
@@ -191,13 +199,17 @@ class Authenticator:
         if row is None:
             self.forget(key_digest)
             raise Unauthenticated("The API key is unknown, revoked or expired.")
-        principal = msgspec.convert(dict(row), Principal)
+        principal = _in_given_role(msgspec.convert(dict(row), Principal), row["given"])
         self._remember(key_digest, principal)
         return principal
 
     def forget(self, key_digest: bytes) -> None:
         """Make the next request on a key ask the database."""
         self._known.pop(key_digest, None)
+
+    def forget_all(self) -> None:
+        """Make the next request on any key ask the database."""
+        self._known.clear()
 
     def _remember(self, key_digest: bytes, principal: Principal) -> None:
         self._known[key_digest] = (time.monotonic() + CACHE_SECONDS, principal)
@@ -218,6 +230,16 @@ class Authenticator:
                 """,
                 list(used), list(used.values()),
             )  # fmt: skip
+
+
+def _in_given_role(principal: Principal, given: str | None) -> Principal:
+    """The principal in the role that its name was given. A key that may do less than its role still may not do more."""
+    if given is None:
+        return principal
+    role = Role(given)
+    whole = principal.scopes == ROLE_SCOPES[principal.role]
+    scopes = ROLE_SCOPES[role] if whole else principal.scopes & ROLE_SCOPES[role]
+    return msgspec.structs.replace(principal, role=role, scopes=scopes)
 
 
 AUTHENTICATOR = Authenticator()

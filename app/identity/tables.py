@@ -73,3 +73,14 @@ class Channel(Table, tablename="channel"):
     hears_versions = Boolean(default=False)
     created_at = Timestamptz(default=TimestamptzNow())
     removed_at = Timestamptz(null=True, default=None)
+
+
+class RoleMapping(Table, tablename="role_mapping"):
+    """A role given to whoever has a name, or an id, in place of the one that the principal was made with."""
+
+    id = UUID(primary_key=True, default=UUID4())
+    tenant = ForeignKey(Tenant, null=False)
+    principal_id = Text()
+    principal_name = Text(null=True, default=None)
+    role = Text()
+    created_at = Timestamptz(default=TimestamptzNow())

@@ -13,7 +13,7 @@ from app.contracts.artifacts import artifact_state, lock_artifact
 from app.contracts.contents import Candidate, store_plain
 from app.contracts.model import ArtifactState, Draft, Origin
 from app.contracts.semver import Semver, next_version
-from app.contracts.versions import insert_version
+from app.contracts.versions import Publication, insert_version
 from app.formats import Bump
 from app.identity.principals import Principal
 from app.landscape.applications import ApplicationView
@@ -95,10 +95,10 @@ class Carrier:
         state, candidate = await self._artifact(service, plan), plan.ready.candidate
         require_writable(state)
         semver = plan.assessment.semver if plan.assessment else _next(state, plan.wish.version)
-        version = await insert_version(
-            self._actor, state, candidate, semver=semver, metadata={}, proposal=self._proposal,
-            publisher=self._publisher,
-        )  # fmt: skip
+        publication = Publication(
+            semver=semver, origin=Origin.MENDIX, proposal=self._proposal, publisher=self._publisher
+        )
+        version = await insert_version(self._actor, state, candidate, publication)
         detail: dict[str, Any] = {"asset": state.fqn, "version": semver, "fingerprint": candidate.fingerprint}
         if self._proposal is not None:
             detail["proposal"] = str(self._proposal)

@@ -124,7 +124,8 @@ async def _make_room(actor: Principal, place: Place) -> Purge:
         f"""
         SELECT a.id, array_agg(v.ordinal) AS ordinals, bool_and(v.state = 'DELETED') AS deleted
         FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
-        JOIN version v ON v.artifact = a.id AND v.state <> 'PURGED' WHERE {where} GROUP BY a.id ORDER BY a.id
+        JOIN version v ON v.artifact = a.id AND v.state NOT IN ('DRAFT', 'PURGED')
+        WHERE {where} GROUP BY a.id ORDER BY a.id
         """,
         *arguments,
     )

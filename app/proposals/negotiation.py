@@ -27,7 +27,10 @@ async def publish_item(
     actor: Principal, state: ArtifactState, candidate: Candidate, draft: Draft, assessment: Assessment
 ) -> Item:
     """A change item with all of what will be published."""
-    asked = Request(assessment.semver, metadata=draft.metadata, contract=candidate.contract, imported=draft.imported)
+    asked = Request(
+        assessment.semver, metadata=draft.metadata, contract=candidate.contract, imported=draft.imported,
+        info=draft.info, origin=draft.origin, from_draft=draft.from_draft,
+    )  # fmt: skip
     return Item(
         artifact=state.id,
         kind=ItemKind.PUBLISH,

@@ -15,7 +15,7 @@ from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
 from app.contracts.removal import hold_visible, require_unreferenced, soft_delete
 from app.contracts.rules import Place, store_rule
 from app.contracts.semver import Semver, next_version
-from app.contracts.versions import insert_version
+from app.contracts.versions import Publication, insert_version, store_state
 from app.errors import AssentError, Invalid, NotFound
 from app.formats import Change, bump
 from app.identity.principals import system
@@ -23,6 +23,7 @@ from app.proposals.carrying_out import finish, hold_to, not_asked, postpone, rej
 from app.proposals.locking import Locked, lock_proposal
 from app.proposals.revisions import (
     Deletion,
+    Disabling,
     Item,
     ItemKind,
     Loosening,
@@ -162,10 +163,11 @@ async def _publish(
 ) -> None:
     actor, asked = system(locked.tenant), item.asking(Request)
     semver = _number(state, item, assessment)
-    version = await insert_version(
-        actor, state, candidate, semver=semver, metadata=asked.metadata, imported=asked.imported, proposal=locked.id,
-        publisher=locked.opened_by,
+    publication = Publication(
+        semver=semver, metadata=asked.metadata, info=asked.info, origin=asked.origin, imported=asked.imported,
+        proposal=locked.id, publisher=locked.opened_by, from_draft=asked.from_draft,
     )  # fmt: skip
+    version = await insert_version(actor, state, candidate, publication)
     await hold_to(locked.id, state.id, version)
     await finish(locked)
     await record_all(
@@ -198,6 +200,10 @@ async def _do(locked: Locked, state: ArtifactState, item: _Stored) -> None:
     """Carry out an item that publishes nothing."""
     if item.kind is ItemKind.DELETE:
         action, detail = "contract.deleted", {"ordinals": await _delete(state, item.asking(Deletion))}
+    elif item.kind is ItemKind.DISABLE:
+        disabled = item.asking(Disabling)
+        await store_state(system(locked.tenant), state, disabled.version, "DISABLED")
+        action, detail = "contract.state", {"state": "DISABLED", "version": disabled.label}
     else:
         level = item.asking(Loosening).level_now(state.inherited_level)
         await store_rule(locked.tenant, Place(state.name.group, state.name.name), level=level)

@@ -43,9 +43,9 @@ async def delete_versions(actor: Principal, artifact: UUID, ordinals: Sequence[i
         if not versions:
             raise NotFound("version to delete", ", ".join(map(str, ordinals)))
         await require_unreferenced(artifact, list(versions.values()))
-        affected = await _dependents(state, versions)
+        affected = await dependents(state, versions)
         if affected:
-            result = await negotiate(actor, state, _deletion(state, versions, affected))
+            result = await negotiate(actor, state, deletion(state, versions, affected))
         else:
             result = Deleted(await soft_delete(state, versions))
             await record(actor, "contract.deleted", "asset", artifact, {"ordinals": result.ordinals})
@@ -80,9 +80,9 @@ class Purge(msgspec.Struct, frozen=True):
     released: list[UUID]
 
 
-async def purge_locked(state: ArtifactState, ordinals: Sequence[int]) -> Purge:
+async def purge_locked(state: ArtifactState, ordinals: Sequence[int], *, keep_artifact: bool = False) -> Purge:
     """Delete softly deleted versions for good, under the artifact's lock; with the last version go the artifact and
-    the registrations on it.
+    the registrations on it, unless the artifact is kept.
 
     Call `forget` afterwards, when nothing else is to be locked any more. Raises `Conflict` of the kind `proposal-open`.
     """
@@ -93,9 +93,9 @@ async def purge_locked(state: ArtifactState, ordinals: Sequence[int]) -> Purge:
             kind="proposal-open",
             proposal_id=str(negotiated["proposal"]),
         )
-    all_of_it = await purges_all(state.id, ordinals)
+    all_of_it = not keep_artifact and await purges_all(state.id, ordinals)
     released = await end_registrations(state.tenant, state.id) if all_of_it else []
-    purged = await purge(state, ordinals)
+    purged = await purge(state, ordinals, keep_artifact=keep_artifact)
     detail = {"ordinals": purged, "asset_too": all_of_it}
     events = [Event("contract.purged", "asset", state.id, detail)] if purged else []
     return Purge(purged, events, released)
@@ -127,8 +127,8 @@ async def _locked(actor: Principal, artifact: UUID) -> ArtifactState:
     return state
 
 
-async def _dependents(state: ArtifactState, versions: Collection[UUID]) -> tuple[ConsumerImpact, ...]:
-    """Everyone who would miss the versions."""
+async def dependents(state: ArtifactState, versions: Collection[UUID]) -> tuple[ConsumerImpact, ...]:
+    """Everyone who would miss versions: who registered against them, or all, where nothing else would be left."""
     consumers = await active_consumers(state.id)
     if not consumers or await leaves_nothing(state.id, versions):
         return consumers
@@ -143,7 +143,8 @@ async def _dependents(state: ArtifactState, versions: Collection[UUID]) -> tuple
     return tuple(consumer for consumer in consumers if consumer.registration_id in missing)
 
 
-def _deletion(state: ArtifactState, versions: Mapping[UUID, int], affected: tuple[ConsumerImpact, ...]) -> Item:
+def deletion(state: ArtifactState, versions: Mapping[UUID, int], affected: tuple[ConsumerImpact, ...]) -> Item:
+    """The item that deletes versions (with their numbers), and whom it affects."""
     numbers, ids = sorted(versions.values()), sorted(map(str, versions))
     named = ", ".join(map(str, numbers[:20])) + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")
     what = f"Version {named} is" if len(numbers) == 1 else f"Versions {named} are"

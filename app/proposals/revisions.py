@@ -10,7 +10,7 @@ import msgspec
 
 from app.contracts.assessment import change_key
 from app.contracts.data_contracts import DataContract
-from app.contracts.model import Assessment, ConsumerImpact, Imported
+from app.contracts.model import Assessment, ConsumerImpact, Imported, Origin, VersionInfo
 from app.formats import Change, Level
 from app.identity.principals import Principal
 from app.proposals.planning import Subject, tell_consumers
@@ -24,6 +24,7 @@ class ItemKind(StrEnum):
 
     PUBLISH = "publish"
     DELETE = "delete"
+    DISABLE = "disable"
     LOOSEN_RULE = "loosen_rule"
     ENDPOINT = "endpoint"
     """A place where the artifact is served goes away, moves, or serves something else."""
@@ -36,6 +37,9 @@ class Request(msgspec.Struct, frozen=True, omit_defaults=True):
     metadata: dict[str, Any] = {}
     contract: DataContract = DataContract()
     imported: Imported | None = None
+    info: VersionInfo = VersionInfo()
+    origin: Origin = Origin.NATIVE
+    from_draft: UUID | None = None
     line: str | None = None
     """See `ArtifactState.line`."""
 
@@ -45,6 +49,13 @@ class Deletion(msgspec.Struct, frozen=True):
 
     versions: list[UUID]
     ordinals: list[int]
+
+
+class Disabling(msgspec.Struct, frozen=True):
+    """What an item that disables needs: the version, and its name."""
+
+    version: UUID
+    label: str
 
 
 class Loosening(msgspec.Struct, frozen=True):

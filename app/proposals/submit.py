@@ -13,12 +13,14 @@ from app.contracts.artifacts import artifact_state, lock_artifact
 from app.contracts.assessment import assess
 from app.contracts.comparisons import Comparisons, in_transaction
 from app.contracts.contents import Candidate, parse_candidate
+from app.contracts.limits import require_room
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact, Draft, Origin
+from app.contracts.quality import require_quality
 from app.contracts.rules import Mode, Place, effective_rule
-from app.contracts.semver import next_version
-from app.contracts.versions import find_registered, insert_version
+from app.contracts.semver import Semver, next_version
+from app.contracts.versions import Publication, find_registered, insert_version
 from app.errors import Conflict, Invalid, NotFound
-from app.formats import Bump, Change, Level
+from app.formats import Bump, Change, Level, bump
 from app.identity.grants import ensure_administrators, require_writer
 from app.identity.principals import Principal, Scope
 from app.naming.governance import require_fitting_name
@@ -37,6 +39,8 @@ class Door(StrEnum):
     """It is published at once, as a major version."""
     REGISTRY = "registry"
     """It is refused, as the registry whose API is spoken refuses it."""
+    VERSIONS = "versions"
+    """It is refused, too, and what is not is a new version whatever there was before: Apicurio's way."""
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -79,26 +83,31 @@ async def publish(
     actor.require(Scope.PUBLISH)
     if draft.imported is not None:
         draft.imported.check()
-    candidate = await _candidate(actor, draft, door)
+    candidate = await candidate_of(actor, draft, door)
     comparisons = Comparisons(candidate, hurried=True)
     result, announced = await in_transaction(
-        comparisons, partial(_publish, actor, draft, candidate, comparisons, door=door, notice=notice)
+        comparisons, partial(publish_candidate, actor, draft, candidate, comparisons, door=door, notice=notice)
     )
+    wake_for(result, announced=announced)
+    return result
+
+
+def wake_for(result: Published | Held | Refused, *, announced: bool) -> None:
+    """Wake whoever has something to do now. Call it after the commit."""
     if isinstance(result, Held):
         wakeups.wake(result.proposal)
     elif announced and isinstance(result, Published):
         wakeups.wake_announcement(result.version)
-    return result
 
 
-async def _publish(
+async def publish_candidate(
     actor: Principal,
     draft: Draft,
     candidate: Candidate,
     comparisons: Comparisons,
     *,
     door: Door,
-    notice: timedelta | None,
+    notice: timedelta | None = None,
 ) -> tuple[Published | Held | Refused, bool]:
     """What becomes of the draft, and whether somebody is to be told of a version; within a transaction."""
     artifact, made = await lock_artifact(actor, draft)
@@ -113,11 +122,14 @@ async def _publish(
     assessment = await assess(
         state.taking(draft.imported), candidate, asked_semver=draft.semver, comparisons=comparisons
     )
+    if door is not Door.NATIVE and assessment.violations and not assessment.held_back:
+        return Refused(assessment.violations), False
+    require_quality(state, candidate, draft.references)
     if assessment.held_back:
         item = await publish_item(actor, state, candidate, draft, assessment)
         return await negotiate(actor, state, item, notice), False
-    if door is Door.REGISTRY and assessment.violations:
-        return Refused(assessment.violations), False
+    await require_room(state, candidate.text, new_artifact=made)
+    assessment = _numbered_as_named(state, assessment, draft)
     version = await _insert(actor, state, candidate, draft, assessment, new_asset=made)
     informed = [consumer.registration_id for consumer in assessment.affected]
     announced = await announce(actor.tenant, version, artifact, informed)
@@ -130,7 +142,7 @@ async def preview(actor: Principal, draft: Draft, *, notice: timedelta | None = 
     Only the right to publish is not asked for: consumers may look ahead, too.
     """
     actor.require(Scope.READ)
-    candidate = await _candidate(actor, draft, Door.NATIVE)
+    candidate = await candidate_of(actor, draft, Door.NATIVE)
     row = await fetch_one("SELECT id FROM artifact WHERE tenant = $1 AND fqn = $2 AND deleted_at IS NULL",
                           actor.tenant, draft.fqn)  # fmt: skip
     if row is None:
@@ -159,7 +171,8 @@ async def preview(actor: Principal, draft: Draft, *, notice: timedelta | None = 
     )
 
 
-async def _candidate(actor: Principal, draft: Draft, door: Door) -> Candidate:
+async def candidate_of(actor: Principal, draft: Draft, door: Door) -> Candidate:
+    """A draft's text in the format of its artifact. Raises `NotFound` where there is neither, `Invalid`."""
     row = await fetch_one("SELECT format FROM artifact WHERE tenant = $1 AND fqn = $2 AND deleted_at IS NULL",
                           actor.tenant, draft.fqn)  # fmt: skip
     if row is None and draft.format is None:
@@ -177,9 +190,37 @@ async def _published(state: ArtifactState, candidate: Candidate, draft: Draft, d
     """The version that the candidate is already, as the door counts sameness."""
     if door is Door.REGISTRY:
         return await find_registered(state.id, candidate.digest, draft.imported)
+    if door is Door.VERSIONS:
+        return await _agreed_on(state, candidate, draft)
     if state.latest is not None and state.latest.fingerprint == candidate.fingerprint:
         return state.latest.id
     return None
+
+
+async def _agreed_on(state: ArtifactState, candidate: Candidate, draft: Draft) -> UUID | None:
+    """The latest version, if it is this content, published because consumers agreed to it: whoever asks again is told
+    of success."""
+    row = await fetch_one(
+        """
+        SELECT v.id FROM version v JOIN content c ON c.id = v.content
+        WHERE v.id = $1 AND v.proposal IS NOT NULL AND c.fingerprint = $2 AND ($3::text IS NULL OR v.label = $3)
+        """,
+        state.latest.id if state.latest else None, candidate.fingerprint, draft.info.label,
+    )  # fmt: skip
+    return row["id"] if row and draft.from_draft is None else None
+
+
+def _numbered_as_named(state: ArtifactState, assessment: Assessment, draft: Draft) -> Assessment:
+    """The semantic version is the version's own name, where that is one which fits what has changed."""
+    name = draft.info.label
+    if name is None or draft.semver is not None or "-" in name or "+" in name:
+        return assessment
+    latest = Semver.parse(state.latest_semver) if state.latest_semver else None
+    try:
+        number = next_version(latest, bump((*assessment.changes, *assessment.violations)), name)
+    except Invalid:
+        return assessment
+    return msgspec.structs.replace(assessment, semver=str(number))
 
 
 def require_writable(state: ArtifactState) -> None:
@@ -198,7 +239,7 @@ def _require_mode(state: ArtifactState, *, imports: bool) -> None:
 
 def _with_contract(candidate: Candidate, state: ArtifactState, door: Door) -> Candidate:
     """The native API has no words for metadata and rules: what the latest version has of them goes on."""
-    if door is Door.REGISTRY or state.latest is None:
+    if door is not Door.NATIVE or state.latest is None:
         return candidate
     return msgspec.structs.replace(candidate, contract=state.latest.contract)
 
@@ -212,9 +253,11 @@ async def _insert(
     *,
     new_asset: bool,
 ) -> UUID:
-    version = await insert_version(
-        actor, state, candidate, semver=assessment.semver, metadata=draft.metadata, imported=draft.imported
-    )
+    publication = Publication(
+        semver=assessment.semver, metadata=draft.metadata, info=draft.info, origin=draft.origin,
+        imported=draft.imported, from_draft=draft.from_draft,
+    )  # fmt: skip
+    version = await insert_version(actor, state, candidate, publication)
     detail = {"asset": state.fqn, "version": assessment.semver, "fingerprint": candidate.fingerprint}
     events = [Event("contract.published", "contract", version, detail)]
     if new_asset:

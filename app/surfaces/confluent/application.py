@@ -18,7 +18,6 @@ from app.surfaces.confluent.document import document_route
 from app.surfaces.confluent.errors import failed
 from app.surfaces.confluent.exporters import ExporterController
 from app.surfaces.confluent.listing import ListingController
-from app.surfaces.confluent.memory import Memory
 from app.surfaces.confluent.mode import ModeController
 from app.surfaces.confluent.negotiation import Negotiation
 from app.surfaces.confluent.options import Options
@@ -28,6 +27,7 @@ from app.surfaces.confluent.requests import RegistryJson
 from app.surfaces.confluent.schemas import SchemaController
 from app.surfaces.confluent.server import ServerController
 from app.surfaces.confluent.subjects import SubjectController
+from app.surfaces.memory import Memory
 
 MOUNT = "/apis/ccompat/v7"
 

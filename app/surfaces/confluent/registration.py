@@ -15,11 +15,11 @@ from app.surfaces.confluent.aliases import resolve_alias
 from app.surfaces.confluent.drafts import draft_of
 from app.surfaces.confluent.errors import RegistryError, schema_not_found, subject_not_found
 from app.surfaces.confluent.governance import held_back, incompatible
-from app.surfaces.confluent.memory import immutable
 from app.surfaces.confluent.names import Subject, subject_in_path
 from app.surfaces.confluent.parameters import Form
 from app.surfaces.confluent.requests import Call
 from app.surfaces.confluent.wire import SchemaAnswer, SchemaRequest, registered_answer, rendered_answer
+from app.surfaces.memory import immutable
 
 
 class RegistrationController(Controller):

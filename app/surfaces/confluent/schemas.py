@@ -13,11 +13,11 @@ from app.contracts.registry import SubjectVersion
 from app.surfaces.confluent.aliases import resolve_alias
 from app.surfaces.confluent.drafts import MAX_ID
 from app.surfaces.confluent.errors import MEDIA_TYPE, RegistryError, schema_not_found
-from app.surfaces.confluent.memory import immutable
 from app.surfaces.confluent.names import DEFAULT_CONTEXT, Subject, context_name, qualified
 from app.surfaces.confluent.parameters import Form, ShowDeleted
 from app.surfaces.confluent.requests import Call
 from app.surfaces.confluent.wire import TYPES, SchemaAnswer, subject_answer
+from app.surfaces.memory import immutable
 
 
 class SubjectAndVersion(msgspec.Struct, frozen=True):

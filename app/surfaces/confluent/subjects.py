@@ -11,7 +11,6 @@ from app.contracts.forms import text_in_form
 from app.contracts.registry import SubjectVersion, find_version, list_ordinals
 from app.surfaces.confluent.aliases import resolve_alias
 from app.surfaces.confluent.errors import MEDIA_TYPE, schema_not_found, subject_not_found, version_not_found
-from app.surfaces.confluent.memory import immutable
 from app.surfaces.confluent.names import DEFAULT_CONTEXT, EVERY_CONTEXT, Subject, pattern, qualified, subject_to_read
 from app.surfaces.confluent.parameters import (
     DeletedOnly,
@@ -26,6 +25,7 @@ from app.surfaces.confluent.parameters import (
 from app.surfaces.confluent.requests import Call
 from app.surfaces.confluent.versions import version_number
 from app.surfaces.confluent.wire import SchemaAnswer, rendered_answer
+from app.surfaces.memory import immutable
 
 MOST_SUBJECTS = 20_000
 """In one answer, as in Confluent's registry as it comes."""

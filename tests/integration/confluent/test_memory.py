@@ -187,7 +187,7 @@ async def test_long_addresses_do_not_make_it_larger_than_it_may_be(
     processes: tuple[Process, Process], tenant: Tenancy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, _ = processes
-    monkeypatch.setattr("app.surfaces.confluent.memory.MAX_BYTES", 10_000)
+    monkeypatch.setattr("app.surfaces.memory.MAX_BYTES", 10_000)
     for padding in ("a", "b"):
         answer = await first.registry.call("GET", "/subjects/s/versions/1", padding=padding * 6_000)
         assert answer.status_code == 200

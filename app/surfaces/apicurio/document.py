@@ -1,0 +1,126 @@
+"""The registry API's own OpenAPI document, served to everybody as `openapi.json`."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Response, Router, get
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme, Server
+from litestar.types import ControllerRouterHandler
+
+from app.surfaces.apicurio.requests import RegistryJson
+
+_MEANINGS = {
+    400: "The request cannot be carried out, whatever the state",
+    401: "No key, or one that is unknown, revoked or expired",
+    403: "The key does not allow this",
+    404: "There is no such thing; or a parameter is none",
+    405: "A property does not allow this operation",
+    409: "The state stands against it, or a rule; or it is held back until consumers agree: the header Assent-Proposal "
+    "then names the proposal",
+    413: "The body is too large",
+    415: "The body is not of a type that is read here",
+    422: "A rule cannot be applied to what is no schema",
+    429: "More requests than the limit",
+    503: "A server behind this one is down; trying again is safe",
+}
+_ANY = (400, 401, 403, 404, 429, 503)
+_WRITING = (405, 409, 422)
+_WITH_BODY = (413, 415)
+_PROBLEM = {
+    "type": "object",
+    "required": ["title", "status", "name", "detail", "error_code", "message"],
+    "properties": {
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+        "status": {"type": "integer"},
+        "name": {"type": "string"},
+        "error_code": {"type": "integer"},
+        "message": {"type": "string"},
+        "causes": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"description": {"type": "string"}, "context": {"type": "string"}},
+            },
+        },
+        "proposal_id": {"type": "string", "format": "uuid"},
+        "proposal_url": {"type": "string"},
+        "proposal": {"type": "object"},
+    },
+}
+_CONTENT = frozenset({"getContentByGlobalId", "getContentById", "getContentByHash", "getArtifactVersionContent"})
+_SENT = frozenset({"searchArtifactsByContent", "searchVersionsByContent"})
+
+
+def document_route(routes: Sequence[ControllerRouterHandler], mount: str) -> ControllerRouterHandler:
+    """The route that serves the document of other routes, which are below `mount`."""
+
+    @cache
+    def document() -> bytes:
+        return msgspec.json.encode(describe(routes, mount))
+
+    @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+    def serve() -> Response[bytes]:
+        media_type = "application/vnd.oai.openapi+json"
+        return Response(document(), media_type=media_type, headers={"Cache-Control": "no-cache"})
+
+    return serve
+
+
+def describe(routes: Sequence[ControllerRouterHandler], mount: str) -> dict[str, Any]:
+    """The document of routes."""
+    config = OpenAPIConfig(
+        title="Assent as a registry of artifacts",
+        version="3",
+        summary="The core API of Apicurio Registry 3, in front of Assent's contracts.",
+        description=_DESCRIPTION,
+        servers=[Server(url=mount)],
+        security=[{"basic": []}, {"key": []}],
+        components=Components(
+            security_schemes={
+                "basic": SecurityScheme(type="http", scheme="basic", description="Any name, and an API key."),
+                "key": SecurityScheme(type="http", scheme="bearer", description="An API key: `assent_...`"),
+            }
+        ),
+    )
+    app = Litestar(
+        route_handlers=[Router("/", route_handlers=[*routes])],
+        dto=RegistryJson,
+        return_dto=None,
+        openapi_config=config,
+        logging_config=None,
+    )
+    document = app.openapi_schema.to_schema()
+    document["components"]["schemas"]["ProblemDetails"] = _PROBLEM
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            _complete(method, operation)
+    return document
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    """What contents are sent as, and all that can go wrong."""
+    status, success = next(iter(operation["responses"].items()))
+    if operation["operationId"] in _CONTENT:
+        success["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    if operation["operationId"] in _SENT:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    has_body = "requestBody" in operation
+    statuses = (*_ANY, *(() if method == "get" else _WRITING), *(_WITH_BODY if has_body else ()))
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+    operation["responses"] = {status: success} | {
+        str(failure): {"description": _MEANINGS[failure], "content": error} for failure in sorted(statuses)
+    }
+
+
+_DESCRIPTION = """
+Groups, artifacts and versions. An artifact is a contract; what would break a team that registered for it is answered
+with 409, like any violation of a rule, and names the proposal that has to be agreed on. The same request succeeds once
+that has happened.
+"""

@@ -1,0 +1,138 @@
+"""Versions of an artifact: made, listed, described, deleted, and their references."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from litestar import Controller, delete, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from app.contracts.properties import DELETE_VERSIONS, flag
+from app.contracts.records import inbound, outbound
+from app.contracts.searching import Filters, Page, search_versions
+from app.proposals.describing import describe_version
+from app.proposals.disposal import dispose_of_version, finish_version
+from app.surfaces.apicurio.artifacts import made_version
+from app.surfaces.apicurio.coordinates import artifact_in_path, name_in_path, version_in_path
+from app.surfaces.apicurio.drafts import draft_of
+from app.surfaces.apicurio.errors import RegistryProblem, not_allowed
+from app.surfaces.apicurio.governance import held_back
+from app.surfaces.apicurio.groups import Direction
+from app.surfaces.apicurio.requests import Call, DryRun, Limit, Offset, at_most, from_on, in_path
+from app.surfaces.apicurio.wire import (
+    ArtifactReference,
+    CreateVersion,
+    EditableVersion,
+    VersionMetaData,
+    VersionSearchResults,
+)
+
+
+class VersionOrder(StrEnum):
+    """What versions are sorted by."""
+
+    GROUP_ID = "groupId"
+    ARTIFACT_ID = "artifactId"
+    VERSION = "version"
+    NAME = "name"
+    CREATED_ON = "createdOn"
+    MODIFIED_ON = "modifiedOn"
+    GLOBAL_ID = "globalId"
+
+
+class ReferenceType(StrEnum):
+    """From a version, or to it."""
+
+    OUTBOUND = "OUTBOUND"
+    INBOUND = "INBOUND"
+
+
+RefType = Annotated[
+    ReferenceType, QueryParameter(name="refType", description="What it refers to, or what refers to it.")
+]
+
+
+class VersionController(Controller):
+    """Versions."""
+
+    path = "/groups/{group:str}/artifacts/{artifact:str}/versions"
+    tags = ("Versions",)
+
+    @get(operation_id="listArtifactVersions", summary="All versions of an artifact")
+    async def list_versions(
+        self,
+        request: Call,
+        group: FromPath[str],
+        artifact: FromPath[str],
+        limit: Limit = 20,
+        offset: Offset = 0,
+        order: FromQuery[Direction] = Direction.ASC,
+        orderby: FromQuery[VersionOrder] = VersionOrder.GLOBAL_ID,
+    ) -> VersionSearchResults:
+        found = await artifact_in_path(request, group, artifact)
+        page = Page(orderby.value, order is Direction.DESC, at_most(limit), from_on(offset))
+        versions = await search_versions(request.user.tenant, Filters(), page, artifact=found.id)
+        return VersionSearchResults([VersionMetaData.of(one) for one in versions.results], versions.total)
+
+    @post(status_code=200, operation_id="createArtifactVersion", summary="Add a version, or propose it")
+    async def create_version(
+        self,
+        request: Call,
+        group: FromPath[str],
+        artifact: FromPath[str],
+        data: JSONBody[CreateVersion],
+        dry_run: DryRun = False,
+    ) -> VersionMetaData:
+        found = await artifact_in_path(request, group, artifact)
+        name = name_in_path(group, artifact)
+        made = await made_version(request, name, draft_of(name, data, found.format), data, dry_run=dry_run)
+        assert made.version is not None  # noqa: S101  # that is what was made
+        return VersionMetaData.of(made.version)
+
+    @get("/{version:str}", operation_id="getArtifactVersionMetaData", summary="One version")
+    async def get_version(
+        self, request: Call, group: FromPath[str], artifact: FromPath[str], version: FromPath[str]
+    ) -> VersionMetaData:
+        return VersionMetaData.of(await version_in_path(request, group, artifact, version, disabled=False))
+
+    @put("/{version:str}", status_code=204, operation_id="updateArtifactVersionMetaData", summary="Describe a version")
+    async def update_version(
+        self,
+        request: Call,
+        group: FromPath[str],
+        artifact: FromPath[str],
+        version: FromPath[str],
+        data: JSONBody[EditableVersion],
+    ) -> None:
+        found = await version_in_path(request, group, artifact, version, disabled=False)
+        await describe_version(request.user, found, title=data.name, description=data.description, labels=data.labels)
+
+    @delete("/{version:str}", status_code=204, operation_id="deleteArtifactVersion", summary="Delete a version")
+    async def delete_version(
+        self, request: Call, group: FromPath[str], artifact: FromPath[str], version: FromPath[str]
+    ) -> None:
+        if not await flag(request.user.reads(), DELETE_VERSIONS):
+            raise not_allowed("Artifact version deletion")
+        try:
+            found = await version_in_path(request, group, artifact, version)
+        except RegistryProblem:
+            there = await artifact_in_path(request, group, artifact)
+            if await finish_version(request.user, there, in_path(version)):
+                return
+            raise
+        held = await dispose_of_version(request.user, found)
+        if held is not None:
+            raise await held_back(request, held, name_in_path(group, artifact), found.format)
+
+    @get("/{version:str}/references", operation_id="getArtifactVersionReferences", summary="References of a version")
+    async def get_references(
+        self,
+        request: Call,
+        group: FromPath[str],
+        artifact: FromPath[str],
+        version: FromPath[str],
+        ref_type: RefType = ReferenceType.OUTBOUND,
+    ) -> list[ArtifactReference]:
+        found = await version_in_path(request, group, artifact, version)
+        inwards = ref_type is ReferenceType.INBOUND
+        references = await (inbound(found.id) if inwards else outbound(found.content))
+        return [ArtifactReference.of(one) for one in references]
