@@ -14,7 +14,7 @@ _LARGEST_PRODUCT = 4_096
 """Largest number of member pairs that is tried one by one. Beyond, members that say the same are paired first."""
 
 _HOPELESS_PRODUCT = 65_536
-"""Number of remaining member pairs at which the lists count as incompatible without a further look."""
+"""Number of remaining member pairs from which nothing is told of them: the lists count as incompatible."""
 
 
 def one_side_combined(findings: Findings) -> bool:
@@ -114,13 +114,16 @@ def _judge_members(findings: Findings, before: list[Node], after: list[Node]) ->
     pairs: list[tuple[Node, Node]] = []
     if len(before) * len(after) > _LARGEST_PRODUCT:
         pairs, before, after = _paired(before, after, _same(before, after))
-    if len(before) * len(after) <= _HOPELESS_PRODUCT:
+    hopeless = len(before) * len(after) > _HOPELESS_PRODUCT
+    if not hopeless:
         edges = [[index for index, new in enumerate(after) if findings.compatible(old, new)] for old in before]
         found, before, after = _paired(before, after, maximum_matching(edges, len(after)))
         pairs += found
     for old, new in pairs:
         findings.show(old, new)
-    if before and after:
+    if hopeless:
+        findings.whole("COMPARISON_LIMIT_EXCEEDED", "members")
+    elif before and after:
         findings.whole("COMBINED_TYPE_SUBSCHEMAS_CHANGED", "members")
         for old, new in _causes(findings, before, after):
             findings.show(old, new)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from app.formats.checking import Outcome, check
 from app.formats.json_schema.patterns import matches, runnable, sample
 from app.formats.model import Direction, SchemaError
-from tests.unit.formats.json_schema.helpers import FORMAT, compare, compatible
+from tests.unit.formats.json_schema.helpers import FORMAT, compare, compatible, schema
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -92,7 +93,16 @@ def test_lists_of_alternatives_beyond_measure_count_as_incompatible() -> None:
     old = {"oneOf": [{"const": f"old {n}"} for n in range(3_000)]}
     new = {"oneOf": [{"const": f"new {n}"} for n in range(3_000)]}
     changes = compare(old, new, witnesses=False)
+    assert [change.rule for change in changes] == ["COMPARISON_LIMIT_EXCEEDED"]
     assert not compatible(changes, Direction.BACKWARD)
+
+
+def test_alternatives_beyond_measure_of_which_nothing_is_proved_leave_the_question_open() -> None:
+    old, new = (
+        {"oneOf": [{"properties": {f"p{n}": {"type": kind}, "z": {"const": f"{n}{kind}"}}} for n in range(300)]}
+        for kind in ("string", "number")
+    )
+    assert check(FORMAT, [schema(old)], schema(new)).outcome is Outcome.UNKNOWN
 
 
 def test_a_document_of_five_megabytes_is_compared() -> None:
