@@ -73,7 +73,7 @@ def _limit(value: str) -> None:
 
 
 def _flag(name: str, default: str, label: str, description: str) -> Definition:
-    return Definition(name, "boolean", default, label, description, _boolean)
+    return Definition(name, "java.lang.Boolean", default, label, description, _boolean)
 
 
 def _bound(name: str, label: str) -> Definition:
@@ -163,8 +163,7 @@ def _check(definition: Definition, value: str) -> None:
         definition.check(value)
     except ValueError:
         raise Invalid(
-            f"Invalid value for property: {definition.name}. Value is not of type {definition.type}, or not possible.",
-            field="value",
+            f"Invalid dynamic configuration property value for: {definition.name}", kind="invalid-value", field="value"
         ) from None
 
 

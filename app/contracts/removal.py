@@ -87,9 +87,11 @@ async def purge(state: ArtifactState, ordinals: Sequence[int], *, keep_artifact:
     await fetch(
         """
         UPDATE artifact SET last_ordinal = coalesce(left_over.highest, 0),
+               last_order = least(last_order, greatest(left_over.number, left_over.named, left_over.highest)),
                deleted_at = CASE WHEN left_over.number = 0 AND NOT $2 THEN now() END
-        FROM (SELECT max(ordinal) AS highest, count(*) AS number FROM version
-              WHERE artifact = $1 AND state <> 'PURGED') left_over
+        FROM (SELECT max(ordinal) AS highest, count(*) AS number,
+                     coalesce(max(label::integer) FILTER (WHERE label ~ '^[1-9][0-9]{0,8}$'), 0) AS named
+              FROM version WHERE artifact = $1 AND state <> 'PURGED') left_over
         WHERE id = $1
         """,
         state.id, keep_artifact,

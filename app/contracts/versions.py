@@ -127,9 +127,9 @@ FROM named WHERE version.id = $18 AND version.artifact = $2 AND version.state = 
 
 async def _label(state: ArtifactState, publication: Publication, ordinal: int) -> Label:
     """The name of a version: the given one, the one that a draft has, or one that its door's clients expect."""
-    order = max(state.last_order + 1, ordinal)
     if publication.from_draft is not None:
-        return Label("", order)
+        return Label("", max(state.last_order, ordinal))
+    order = max(state.last_order + 1, ordinal)
     by_door = {Origin.NATIVE: publication.semver, Origin.CONFLUENT: str(ordinal)}
     wanted = by_door.get(publication.origin, str(order)) if state.line is None else state.line
     return await name_version(state, publication.info.label, wanted, order, ordinal)

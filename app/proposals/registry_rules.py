@@ -26,13 +26,15 @@ class RuleType(StrEnum):
 
 
 async def list_rules(tenant: UUID, place: Place) -> dict[RuleType, str]:
-    """The rules that are set at a place itself, with their configuration."""
+    """The rules that are set at a place itself, with their configuration, in the registry's order."""
     rule = await read_rule(tenant, place) or Rule()
     found = {
         RuleType.VALIDITY: rule.validity,
         RuleType.COMPATIBILITY: rule.level.value if rule.level is not None else None,
         RuleType.INTEGRITY: rule.integrity,
     }
+    if place.group is not None:
+        found = dict(sorted(found.items()))
     return {kind: config for kind, config in found.items() if config is not None}
 
 

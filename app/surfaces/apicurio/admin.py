@@ -97,7 +97,7 @@ class AdminController(Controller):
         "/config/properties/{name:str}", status_code=204, operation_id="updateConfigProperty", summary="Set a property"
     )
     async def set_property(self, request: Call, name: FromPath[str], data: JSONBody[UpdateProperty]) -> None:
-        await set_property(request.user, in_path(name), required(data.value, "value"))
+        await set_property(request.user, in_path(name), data.value or "")
 
     @delete(
         "/config/properties/{name:str}", status_code=204, operation_id="resetConfigProperty", summary="Reset a property"

@@ -21,7 +21,7 @@ from app.proposals.submit import Refused
 from app.proposals.versioning import Made, create_artifact, create_draft, create_version, find_same
 from app.surfaces.apicurio.coordinates import artifact_in_path, name_in_path
 from app.surfaces.apicurio.drafts import draft_of, info_of, language_of
-from app.surfaces.apicurio.errors import RegistryProblem, not_allowed
+from app.surfaces.apicurio.errors import RegistryProblem, artifact_not_found, not_allowed
 from app.surfaces.apicurio.governance import held_back, refused
 from app.surfaces.apicurio.groups import Direction
 from app.surfaces.apicurio.requests import (
@@ -120,7 +120,10 @@ class ArtifactController(Controller):
     async def delete_artifacts(self, request: Call, group: FromPath[str]) -> None:
         tenant, name = request.user.reads(), in_path(group)
         await _require_deletion(request)
-        held = await dispose_of_artifacts(request.user, await artifacts_of(tenant, name))
+        found = await artifacts_of(tenant, name)
+        if not found:
+            raise artifact_not_found(name, "null")
+        held = await dispose_of_artifacts(request.user, found)
         if held is not None:
             raise await held_back(request, held, ArtifactName(name, "*"), "group")
 

@@ -4,6 +4,7 @@ from litestar import Controller, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from app.contracts.branches import branch_versions, get_branch, list_branches
+from app.contracts.labels import check_label
 from app.contracts.records import ArtifactRecord, get_version_records
 from app.errors import Conflict, NotFound
 from app.proposals.branching import append, create, describe, remove, replace
@@ -17,6 +18,7 @@ from app.surfaces.apicurio.wire import (
     BranchVersions,
     CreateBranch,
     EditableBranch,
+    SearchedBranch,
     VersionMetaData,
     VersionSearchResults,
 )
@@ -34,7 +36,7 @@ class BranchController(Controller):
     ) -> BranchSearchResults:
         found = await artifact_in_path(request, group, artifact)
         page = await list_branches(found.id, limit=at_most(limit), offset=from_on(offset))
-        return BranchSearchResults([BranchMetaData.of(found, one) for one in page.results], page.total)
+        return BranchSearchResults([SearchedBranch.of(one) for one in page.results], page.total)
 
     @post(status_code=200, operation_id="createBranch", summary="Make a branch")
     async def create_branch(
@@ -137,7 +139,7 @@ class BranchController(Controller):
     ) -> None:
         found, name = await artifact_in_path(request, group, artifact), in_path(branch)
         try:
-            await append(request.user, found, name, required(data.version, "version"))
+            await append(request.user, found, name, check_label(required(data.version, "version")))
         except (NotFound, Conflict) as error:
             raise _told(found, name, error) from None
 

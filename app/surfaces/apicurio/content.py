@@ -18,15 +18,12 @@ _TYPES = {
     "XML": "application/xml",
     "TEXT": "text/plain",
 }
-BINARY = "application/octet-stream"
 
 
-async def content_answer(
-    request: Call, content: ContentRecord, handling: Handling, *, media_type: str | None = None, **headers: str
-) -> Response[bytes]:
+async def content_answer(request: Call, content: ContentRecord, handling: Handling, **headers: str) -> Response[bytes]:
     """The answer with a content."""
     text = await content_with(request.user.tenant, content, handling, _addresses(request))
-    said = media_type or content.media_type or _TYPES.get(content.format, "application/json")
+    said = content.media_type or _TYPES.get(content.format, "application/json")
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Response(text.encode(), media_type=said, headers=named)
 

@@ -64,7 +64,7 @@ class ContentController(Controller):
         name = name_in_path(group, artifact)
         draft = Draft(
             fqn=name.fqn, group=name.group, text=text_of(data), format=found.format, origin=Origin.APICURIO,
-            references=references_of(data.references or ()), info=VersionInfo(media_type=data.content_type),
+            references=references_of(data.references or ()), info=VersionInfo(media_type=data.content_type or None),
             lenient=True,
         )  # fmt: skip
         await change_draft(request.user, found, draft)

@@ -30,7 +30,7 @@ def draft_of(name: ArtifactName, body: CreateVersion, language: str | None, *, w
             description=body.description,
             labels=body.labels or {},
             branches=tuple(body.branches or ()),
-            media_type=content.content_type,
+            media_type=content.content_type or None,
         ),
         lenient=True,
     )
@@ -40,7 +40,7 @@ def text_of(content: VersionContent, *, where: str = "body") -> str:
     """The text of a version. Raises `RegistryProblem` 400 where there is none, or it is of no type."""
     text = required(content.content, f"{where}.content.content")
     media_type = required(content.content_type, f"{where}.content.contentType")
-    if len(media_type) > 256 or not media_type.isprintable() or not media_type.isascii() or "/" not in media_type:
+    if len(media_type) > 256 or not media_type.isprintable() or not media_type.isascii() or media_type.count("/") > 1:
         raise bad_request(f"{media_type[:100]!r} is no content type.")
     if content.encoding == "base64":
         text = _decoded(text)

@@ -53,6 +53,7 @@ _CONFLICTS = {
 _INVALID = {
     "invalid-name": "ValidationException",
     "invalid-state": "InvalidVersionStateException",
+    "invalid-value": "InvalidPropertyValueException",
     "invalid-schema": "UnprocessableSchemaException",
 }
 _BY_STATUS = {

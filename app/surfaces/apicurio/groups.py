@@ -52,7 +52,7 @@ class GroupController(Controller):
 
     @post(status_code=200, operation_id="createGroup", summary="Make a group")
     async def create_group(self, request: Call, data: JSONBody[CreateGroup]) -> GroupMetaData:
-        name = data.group_id or DEFAULT_GROUP
+        name = DEFAULT_GROUP if data.group_id is None else data.group_id
         if name == DEFAULT_GROUP:
             raise bad_request("The group name 'default' is reserved and cannot be used.")
         return GroupMetaData.of(await create_group(request.user, group_name(name), data.description, data.labels))

@@ -17,9 +17,9 @@ from app.contracts.records import (
     inbound,
     outbound,
 )
-from app.surfaces.apicurio.content import BINARY, content_answer
+from app.surfaces.apicurio.content import content_answer
 from app.surfaces.apicurio.contents import References
-from app.surfaces.apicurio.errors import RegistryProblem
+from app.surfaces.apicurio.errors import RegistryProblem, artifact_not_found
 from app.surfaces.apicurio.requests import Call
 from app.surfaces.apicurio.versions import ReferenceType, RefType
 from app.surfaces.apicurio.wire import ArtifactReference
@@ -67,7 +67,10 @@ class IdController(Controller):
     async def references_by_global_id(
         self, request: Call, global_id: FromPath[int], ref_type: RefType = ReferenceType.OUTBOUND
     ) -> list[ArtifactReference]:
-        found = await _version(request, global_id)
+        try:
+            found = await _version(request, global_id)
+        except RegistryProblem:
+            raise artifact_not_found("null", f"gid-{global_id}") from None
         inwards = ref_type is ReferenceType.INBOUND
         references = await (inbound(found.id) if inwards else outbound(found.content))
         return [ArtifactReference.of(one) for one in references]
@@ -76,7 +79,7 @@ class IdController(Controller):
     async def by_content_id(self, request: Call, content_id: FromPath[int]) -> Response[bytes]:
         found = await _content(request, content_id)
         immutable(request)
-        return await content_answer(request, found, Handling.PRESERVE, media_type=BINARY)
+        return await content_answer(request, found, Handling.PRESERVE)
 
     @get(
         "/contentIds/{content_id:int}/references",
@@ -91,7 +94,7 @@ class IdController(Controller):
     async def by_hash(self, request: Call, content_hash: FromPath[str]) -> Response[bytes]:
         found = await _hashed(request, content_hash)
         immutable(request)
-        return await content_answer(request, found, Handling.PRESERVE, media_type=BINARY)
+        return await content_answer(request, found, Handling.PRESERVE)
 
     @get(
         "/contentHashes/{content_hash:str}/references",

@@ -14,6 +14,7 @@ from app.identity.principals import Principal
 from app.settings import Settings
 from app.surfaces.apicurio.errors import RegistryProblem, missing_parameter
 from app.surfaces.bodies import StrictJson
+from app.surfaces.problems import UnsupportedMediaType
 
 Call: TypeAlias = Request[Principal, None, State]
 """A request by a principal."""
@@ -36,6 +37,8 @@ class RegistryJson(StrictJson):
     def decode_bytes(self, value: bytes) -> Any:
         """As everywhere, but that a body that is left out or null is told of in the registry's own way."""
         if value.strip() in (b"", b"null"):
+            if not value and "content-type" not in self.asgi_connection.headers:
+                raise UnsupportedMediaType("Send a body, and say of which type it is: application/json.")
             raise missing_parameter("body")
         return super().decode_bytes(value)
 
@@ -48,8 +51,8 @@ def required(value: _T | None, name: str) -> _T:
 
 
 def at_most(limit: int) -> int:
-    """A limit that can be: at least one, at most `MAX_LIMIT`."""
-    return min(max(limit, 1), MAX_LIMIT)
+    """A limit that can be: none at all, or as many as are asked for, up to `MAX_LIMIT`; one for what is below none."""
+    return min(limit, MAX_LIMIT) if limit >= 0 else 1
 
 
 def from_on(offset: int) -> int:
@@ -72,6 +75,9 @@ def in_path(segment: str) -> str:
 
 def group_name(name: str) -> str:
     """A group that can be. Raises `RegistryProblem` 400."""
+    if not 0 < len(name) <= MAX_LONG_NAME:
+        title = f"Group ID '{name[:MAX_LONG_NAME]}' is invalid. It must have length 1..512 (inclusive)."
+        raise RegistryProblem(400, "ValidationException", title)
     return _checked(name, "InvalidGroupIdException", "Group ID")
 
 

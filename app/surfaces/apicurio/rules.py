@@ -61,6 +61,8 @@ class GroupRuleController(Controller):
 
     @post(status_code=204, operation_id="createGroupRule", summary="Set a rule for a group")
     async def create_rule(self, request: Call, group: FromPath[str], data: JSONBody[CreateRule]) -> None:
+        if in_path(group) == DEFAULT_GROUP:
+            raise RegistryProblem(405, "NotAllowedException", "Default group is not allowed")
         await _create(request, await _group(request, group), data)
 
     @delete(status_code=204, operation_id="deleteGroupRules", summary="Set no rule for a group")
@@ -137,10 +139,7 @@ class ArtifactRuleController(Controller):
 
 async def _group(request: Call, group: str) -> Place:
     """A group's place; the default group has none, as everything that is set for it is set for all."""
-    name = in_path(group)
-    if name == DEFAULT_GROUP:
-        raise RegistryProblem(409, "NotAllowedException", "Default group is not allowed")
-    return Place((await get_group(request.user.reads(), name)).name)
+    return Place((await get_group(request.user.reads(), in_path(group))).name)
 
 
 def _place(artifact: ArtifactRecord) -> Place:

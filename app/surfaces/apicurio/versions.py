@@ -7,14 +7,14 @@ from litestar import Controller, delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from app.contracts.properties import DELETE_VERSIONS, flag
-from app.contracts.records import inbound, outbound
+from app.contracts.records import find_artifact_record, inbound, outbound
 from app.contracts.searching import Filters, Page, search_versions
 from app.proposals.describing import describe_version
 from app.proposals.disposal import dispose_of_version, finish_version
 from app.surfaces.apicurio.artifacts import made_version
 from app.surfaces.apicurio.coordinates import artifact_in_path, name_in_path, version_in_path
 from app.surfaces.apicurio.drafts import draft_of
-from app.surfaces.apicurio.errors import RegistryProblem, not_allowed
+from app.surfaces.apicurio.errors import RegistryProblem, artifact_not_found, not_allowed
 from app.surfaces.apicurio.governance import held_back
 from app.surfaces.apicurio.groups import Direction
 from app.surfaces.apicurio.requests import Call, DryRun, Limit, Offset, at_most, from_on, in_path
@@ -115,8 +115,9 @@ class VersionController(Controller):
         try:
             found = await version_in_path(request, group, artifact, version)
         except RegistryProblem:
-            there = await artifact_in_path(request, group, artifact)
-            if await finish_version(request.user, there, in_path(version)):
+            name = name_in_path(group, artifact)
+            there = await find_artifact_record(request.user.tenant, name.group, name.name)
+            if there is not None and await finish_version(request.user, there, in_path(version)):
                 return
             raise
         held = await dispose_of_version(request.user, found)
@@ -132,7 +133,11 @@ class VersionController(Controller):
         version: FromPath[str],
         ref_type: RefType = ReferenceType.OUTBOUND,
     ) -> list[ArtifactReference]:
-        found = await version_in_path(request, group, artifact, version)
+        try:
+            found = await version_in_path(request, group, artifact, version)
+        except RegistryProblem:
+            name = name_in_path(group, artifact)
+            raise artifact_not_found(name.group, name.name) from None
         inwards = ref_type is ReferenceType.INBOUND
         references = await (inbound(found.id) if inwards else outbound(found.content))
         return [ArtifactReference.of(one) for one in references]

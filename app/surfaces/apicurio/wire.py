@@ -254,10 +254,35 @@ class BranchMetaData(msgspec.Struct, frozen=True, omit_defaults=True, rename="ca
         )
 
 
+class SearchedBranch(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """A branch in a list, which says of no artifact what it said of all."""
+
+    branch_id: str
+    system_defined: bool | None
+    owner: str
+    created_on: str
+    modified_by: str
+    modified_on: str
+    description: str | None = None
+
+    @classmethod
+    def of(cls, branch: BranchRecord) -> "SearchedBranch":
+        """As it is answered."""
+        return cls(
+            branch_id=branch.name,
+            system_defined=branch.system_defined,
+            owner=branch.created_by,
+            created_on=instant(branch.created_at),
+            modified_by=branch.modified_by,
+            modified_on=instant(branch.modified_at),
+            description=branch.description,
+        )
+
+
 class BranchSearchResults(msgspec.Struct, frozen=True):
     """A page of branches, and how many there are."""
 
-    branches: list[BranchMetaData]
+    branches: list[SearchedBranch]
     count: int
 
 
