@@ -13,7 +13,7 @@ from app.contracts.names import ArtifactName
 from app.contracts.properties import DELETE_ARTIFACTS, flag
 from app.contracts.records import get_artifact_record
 from app.contracts.searching import Filters, Page, search_artifacts
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.proposals.describing import describe_artifact
 from app.proposals.disposal import artifacts_of, dispose_of_artifacts
 from app.proposals.negotiation import Held
@@ -158,9 +158,13 @@ class ArtifactController(Controller):
 
 async def made_version(request: Call, name: ArtifactName, draft: Draft, body: CreateVersion, *, dry_run: bool) -> Made:
     """The version that a draft becomes. Raises `RegistryProblem` 409 where it is refused, or held back."""
-    if body.is_draft:
-        return await create_draft(request.user, draft, on_trial=dry_run)
-    result = await create_version(request.user, draft, on_trial=dry_run)
+    make = create_draft if body.is_draft else create_version
+    try:
+        result = await make(request.user, draft, on_trial=dry_run)
+    except NotFound as missing:
+        if missing.entity != "asset":
+            raise
+        raise artifact_not_found(name.group, name.name) from None  # deleted a moment ago
     language = draft.format or (await get_artifact_record(request.user.tenant, name.group, name.name)).format
     if isinstance(result, Held):
         raise await held_back(request, result, name, language)

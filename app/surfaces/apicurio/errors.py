@@ -122,7 +122,7 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     if isinstance(error, BadRequest):
         error = bad_request("Not able to deserialize data provided.")
     if isinstance(error, ValidationException):
-        error = _unfit(error)
+        error = _unfit(error, request.headers.get("content-type"))
     if isinstance(error, RegistryProblem):
         return _response(error.status, error.name, error.title, error.causes, error.members)
     failure = classify(asked_for_key(request.scope.get("user"), error))
@@ -139,10 +139,12 @@ def _name(failure: Failure) -> str:
     return _BY_STATUS.get(400 if failure.status == 422 else failure.status, "InternalError")
 
 
-def _unfit(error: ValidationException) -> RegistryProblem:
+def _unfit(error: ValidationException, content_type: str | None) -> RegistryProblem:
     """A number or a name from a list that is none: no such address, as the registry sees it."""
     entries = error.extra if isinstance(error.extra, list) else []
     if any(entry.get("key") == "data" for entry in entries):
+        if content_type is None:
+            return RegistryProblem(415, "NotSupportedException", "Cannot consume content type")
         return missing_parameter("body")
     said = "; ".join(f"{entry.get('key', '')}: {entry.get('message', '')}" for entry in entries)
     return RegistryProblem(404, "NotFoundException", f"Unable to extract parameter from http request: {said}"[:1000])

@@ -14,7 +14,6 @@ from app.identity.principals import Principal
 from app.settings import Settings
 from app.surfaces.apicurio.errors import RegistryProblem, missing_parameter
 from app.surfaces.bodies import StrictJson
-from app.surfaces.problems import UnsupportedMediaType
 
 Call: TypeAlias = Request[Principal, None, State]
 """A request by a principal."""
@@ -37,8 +36,6 @@ class RegistryJson(StrictJson):
     def decode_bytes(self, value: bytes) -> Any:
         """As everywhere, but that a body that is left out or null is told of in the registry's own way."""
         if value.strip() in (b"", b"null"):
-            if not value and "content-type" not in self.asgi_connection.headers:
-                raise UnsupportedMediaType("Send a body, and say of which type it is: application/json.")
             raise missing_parameter("body")
         return super().decode_bytes(value)
 

@@ -82,9 +82,9 @@ class VersionController(Controller):
         data: JSONBody[CreateVersion],
         dry_run: DryRun = False,
     ) -> VersionMetaData:
-        found = await artifact_in_path(request, group, artifact)
+        await artifact_in_path(request, group, artifact)
         name = name_in_path(group, artifact)
-        made = await made_version(request, name, draft_of(name, data, found.format), data, dry_run=dry_run)
+        made = await made_version(request, name, draft_of(name, data, None), data, dry_run=dry_run)
         assert made.version is not None  # noqa: S101  # that is what was made
         return VersionMetaData.of(made.version)
 
