@@ -11,9 +11,9 @@ import rich_click as click
 from app.client import Document
 from app.formats import FORMATS, recognise
 
-_FORMATS = {".avsc": "AVRO", ".json": "JSON", ".proto": "PROTOBUF"}
+_FORMATS = {".avsc": "AVRO", ".json": "JSON", ".proto": "PROTOBUF", ".csdl": "CSDL", ".edmx": "CSDL", ".xml": "XML"}
 _DESCRIPTIONS = frozenset({"OPENAPI", "ASYNCAPI", "CSDL"})
-_SHARED = frozenset({".json", ".yaml", ".yml"})
+_SHARED = frozenset({".json", ".yaml", ".yml", ".xml"})
 """Endings of files that hold schemas of more than one language."""
 
 SCHEMA_FILE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)

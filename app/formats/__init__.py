@@ -31,6 +31,7 @@ from app.formats.advice import advise
 from app.formats.asyncapi import AsyncApiFormat
 from app.formats.avro import AvroFormat
 from app.formats.checking import Outcome, Verdict, check
+from app.formats.csdl import CsdlFormat
 from app.formats.json_schema import JsonSchemaFormat
 from app.formats.model import Change, Direction, Format, Schema, SchemaError, Severity, Witness
 from app.formats.openapi import OpenApiFormat
@@ -49,6 +50,7 @@ FORMATS: dict[str, Format] = {
         ProtobufFormat(),
         OpenApiFormat(),
         AsyncApiFormat(),
+        CsdlFormat(),
         XML,
         KCONNECT,
         TEXT,

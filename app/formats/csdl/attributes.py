@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 from app.formats.csdl.draft import Draft
 from app.formats.csdl.model import Typed, pointer
 from app.formats.csdl.names import Names
-from app.formats.csdl.xml_text import Node, local_name
+from app.formats.csdl.xml_text import local_name
+from app.formats.markup import Node
 from app.formats.model import SchemaError
 
 _Made = TypeVar("_Made", bound=Typed)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.formats.csdl.names import Names
-from app.formats.csdl.xml_text import Node, local_name
+from app.formats.csdl.xml_text import local_name
+from app.formats.markup import Node
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _TEXTS = frozenset(

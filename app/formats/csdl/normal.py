@@ -2,7 +2,8 @@
 
 import json
 
-from app.formats.csdl.xml_text import Node, local_name, print_xml, read_xml
+from app.formats.csdl.xml_text import local_name, print_xml, read_xml
+from app.formats.markup import Node
 
 _ORDERED = frozenset({"Key", "Collection", "Apply", "Record", "Annotation", "PropertyValue", "Function", "Action",
                       "FunctionImport", "EnumType"})  # fmt: skip

@@ -5,7 +5,8 @@ from typing import Any
 
 from app.formats.csdl.attributes import Reader, text_of
 from app.formats.csdl.expressions import read_value
-from app.formats.csdl.xml_text import Node, local_name
+from app.formats.csdl.xml_text import local_name
+from app.formats.markup import Node
 
 MENDIX = "http://www.mendix.com/Protocols/MendixData"
 _TEXTS = {"Summary": "Org.OData.Core.V1.Description", "LongDescription": "Org.OData.Core.V1.LongDescription"}

@@ -16,8 +16,9 @@ from app.formats.csdl.model import (
     pointer,
 )
 from app.formats.csdl.xml_annotations import own
-from app.formats.csdl.xml_text import Node, local_name
+from app.formats.csdl.xml_text import local_name
 from app.formats.csdl.xml_types import read_property
+from app.formats.markup import Node
 
 _METADATA = "{http://schemas.microsoft.com/ado/2007/08/dataservices/metadata}"
 _DEFAULT = f"{_METADATA}IsDefaultEntityContainer"

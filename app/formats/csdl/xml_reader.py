@@ -10,8 +10,9 @@ from app.formats.csdl.model import Namespace, TypeDefinition, place_of, pointer
 from app.formats.csdl.names import Names
 from app.formats.csdl.xml_annotations import external, own
 from app.formats.csdl.xml_offers import read_association, read_container, read_operation
-from app.formats.csdl.xml_text import Node, local_name, read_xml, split
+from app.formats.csdl.xml_text import local_name, read_xml, split
 from app.formats.csdl.xml_types import read_enum, read_structured
+from app.formats.markup import Node
 from app.formats.model import SchemaError
 
 _EDMX = re.compile(r"http://schemas\.microsoft\.com/ado/\d{4}/\d\d/edmx|http://docs\.oasis-open\.org/odata/ns/edmx")

@@ -5,7 +5,8 @@ from typing import Any
 from app.formats.csdl.attributes import Reader, boolean, fault, number, text_of
 from app.formats.csdl.model import ComplexType, EntityType, EnumType, Member, Navigation, Property, place_of
 from app.formats.csdl.xml_annotations import MENDIX, own
-from app.formats.csdl.xml_text import Node, local_name
+from app.formats.csdl.xml_text import local_name
+from app.formats.markup import Node
 
 _HIDDEN = f"{{{MENDIX}}}isAttribute"
 _METADATA = "{http://schemas.microsoft.com/ado/2007/08/dataservices/metadata}"

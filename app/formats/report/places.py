@@ -6,11 +6,14 @@ from typing import NamedTuple
 from app.formats.model import Change
 from app.formats.report.declarations import locate_declarations
 from app.formats.report.locations import Position, locate
+from app.formats.report.metadata import locate_metadata
 from app.formats.report.model import Report, Source
 from app.formats.report.yaml_locations import locate_in_yaml
 
 _MAYBE_YAML = frozenset({"OPENAPI", "ASYNCAPI"})
 _IMPORTS = "/imports/"
+_LOCATORS = {"PROTOBUF": locate_declarations, "CSDL": locate_metadata}
+"""How a path is found in a text, for languages whose texts are not JSON."""
 
 
 class Place(NamedTuple):
@@ -36,8 +39,8 @@ class Places:
         }
 
     def _find(self, text: str, pointers: set[str]) -> Mapping[str, Position]:
-        if self._protobuf:
-            return locate_declarations(text, pointers)
+        if self._report.format in _LOCATORS:
+            return _LOCATORS[self._report.format](text, pointers)
         is_yaml = self._report.format in _MAYBE_YAML and not text.lstrip("\ufeff \t\r\n").startswith("{")
         return locate_in_yaml(text, pointers) if is_yaml else locate(text, pointers)
 

@@ -21,9 +21,7 @@ _ANSWERS = {
     Outcome.BREAKING: "{new} is not {level} compatible with {old}",
     Outcome.UNKNOWN: "It cannot be told whether {new} is {level} compatible with {old}",
 }
-_ONE_MEETING = frozenset({"OPENAPI", "ASYNCAPI"})
-"""Formats in which a break is one meeting of two sides, and forbidden in both directions all the same."""
-
+_SERVICES = frozenset({"ASYNCAPI", "CSDL", "GRAPHQL", "OPENAPI", "WSDL"})
 _READERS = {Direction.BACKWARD: "readers with the new schema", Direction.FORWARD: "readers with the old schema"}
 _DATA = {Direction.BACKWARD: "data of the old one", Direction.FORWARD: "data of the new one"}
 
@@ -146,7 +144,7 @@ def _values(change: Change) -> tuple[str | None, str | None]:
 def _notes(report: Report, change: Change) -> Iterator[str]:
     if change.breaks and not violations(report.verdict.level, (change,)):
         yield f"{report.verdict.level} allows it: {_failing(change)}."
-    yield from _doubts(report.format, change)
+    yield from _doubts(report, change)
     if change.severity is Severity.RISKY:
         yield "No level forbids it, but look at it before you publish."
     if change.categories:
@@ -162,12 +160,13 @@ def _failing(change: Change) -> str:
     return f"only {_READERS[direction]} fail, on {_DATA[direction]}"
 
 
-def _doubts(format_name: str, change: Change) -> Iterator[str]:
-    """Where the rules forbid more than is proven."""
+def _doubts(report: Report, change: Change) -> Iterator[str]:
+    """Where the rules forbid more than is proven. What breaks clients of a service breaks both directions by
+    convention, and one document shows it."""
     proven = {witness.direction for witness in change.witnesses}
     if change.unproven and not proven:
         yield "The rules forbid it, though no document is known that fails."
-    elif change.severity is Severity.BREAKING and proven and format_name not in _ONE_MEETING:
+    elif change.severity is Severity.BREAKING and proven and report.format not in _SERVICES:
         for direction in change.breaks:
             if direction not in proven:
                 yield f"No document is known on which {_READERS[direction]} fail, though the rules say so."

@@ -29,3 +29,12 @@ def v3(schema: str, *, version: str = "3.0", namespace: str = "My", dated: str =
         f' xmlns:mx="http://www.mendix.com/Protocols/MendixData">{schema}'
         "</Schema></edmx:DataServices></edmx:Edmx>"
     )
+
+
+def around(written: str) -> str:
+    """The document of a side of a case: its first line is `OData 4.0`, with another namespace than `My` behind it if
+    it has one, and the rest the content of the schema."""
+    line, _, schema = written.partition("\n")
+    version, namespace = f"{line.removeprefix('OData ')} My".split()[:2]
+    make = v4 if version.startswith("4") else v3
+    return make(schema, version=version, namespace=namespace)
