@@ -17,6 +17,7 @@ async def test_endpoints_are_answered_as_the_documentation_shows(company: Compan
     sent["serviceVersion"]["contracts"][0]["documents"].append(feed)
     (one,) = said(await place.publish(sent))["endpoints"]
     base, version = "http://127.0.0.1:80", one["serviceVersion"]
+    services = f"{base}/rest/registration/v5/applications/{place.application}/services"
     assert one == {
         "path": "path/to/my/service/endpoint",
         "securityClassification": "Internal",
@@ -38,7 +39,7 @@ async def test_endpoints_are_answered_as_the_documentation_shows(company: Compan
                 "links": [
                     {
                         "rel": "Self",
-                        "href": f"{base}/rest/registration/v5/applications/{place.application}/services/My-Service-Name",
+                        "href": f"{services}/My-Service-Name",
                     }
                 ],
             },
@@ -60,7 +61,8 @@ async def test_putting_the_same_again_keeps_uuids_parses_nothing_and_makes_nothi
     place = await company.environment()
     sent = [endpoint(f"/{number}", service=f"s{number}") for number in range(3)]
     first = said(await place.publish(*sent))["endpoints"]
-    counted = """SELECT (SELECT count(*) FROM version WHERE tenant = $1), (SELECT count(*) FROM content WHERE tenant = $1),
+    counted = """SELECT (SELECT count(*) FROM version WHERE tenant = $1),
+                        (SELECT count(*) FROM content WHERE tenant = $1),
                         (SELECT count(*) FROM audit_event WHERE tenant = $1)"""
     before = [tuple(row) for row in await fetch(counted, company.tenant.id)]
 
