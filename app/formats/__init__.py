@@ -41,6 +41,7 @@ from app.formats.recognition import recognise
 from app.formats.referring import Mention, dereference, find_references, rewrite, unmapped
 from app.formats.rendering import render
 from app.formats.verdict import Bump, Level, bump, touches, unreadable, violations
+from app.formats.xsd import XsdFormat
 
 FORMATS: dict[str, Format] = {
     found.name: found
@@ -51,6 +52,7 @@ FORMATS: dict[str, Format] = {
         OpenApiFormat(),
         AsyncApiFormat(),
         CsdlFormat(),
+        XsdFormat(),
         XML,
         KCONNECT,
         TEXT,
