@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from app.formats.json_schema.drafts import APPLICATORS, Draft, Holds
-from app.formats.json_schema.keywords import CHECKS, combined_error, dependency_error
+from app.formats.json_schema.keywords import CHECKS, dependency_error
 from app.formats.model import SchemaError
 
 
@@ -120,8 +120,6 @@ class Document:
             check = checks.get(keyword)
             if check is not None and (problem := check(value)):
                 raise self._error(f"{place.pointer}/{escape(keyword)}", f"{keyword} {problem}")
-        if problem := combined_error(place.schema, self.draft):
-            raise self._error(f"{place.pointer}/{problem[0]}", f"{problem[0]} {problem[1]}")
 
     def _children(self, place: Place) -> list[Place]:
         children: list[Place] = []
@@ -136,7 +134,7 @@ class Document:
     def _held(self, holds: Holds, keyword: str, value: Any, at: Place) -> list[Place]:
         """The schemas in the value of one applicator."""
         if holds is Holds.LIST or (holds is Holds.ONE_OR_LIST and isinstance(value, list)):
-            if not isinstance(value, list) or not value:
+            if not isinstance(value, list) or not (value or keyword == "items"):
                 raise self._error(at.pointer, f"{keyword} must be a list with at least one schema")
             return [Place(item, f"{at.pointer}/{index}", at.base, self) for index, item in enumerate(value)]
         if holds is Holds.MAP or holds is Holds.DEPENDENCIES:
@@ -153,7 +151,7 @@ class Document:
         for place in places:
             if not isinstance(place.schema, list):
                 schemas.append(place)
-            elif problem := dependency_error(place.schema, self.draft):
+            elif problem := dependency_error(place.schema):
                 raise self._error(place.pointer, f"{keyword} {problem}")
         return schemas
 

@@ -45,10 +45,15 @@ def _judge_kinds(findings: Findings) -> None:
     old, new = findings.old, findings.new
     if old.kind is Kind.FALSE or new.accepts_anything:
         return
-    if old.keyword("connect.type") == new.keyword("connect.type") == "bytes":
+    if _is_bytes(old) and _is_bytes(new):
         return  # Kafka Connect's two spellings of the same bytes
     findings.whole("TYPE_CHANGED", "type", wording(old), wording(new))
     combined.show_causes(findings)
+
+
+def _is_bytes(node: Node) -> bool:
+    """Whether Kafka Connect wrote this for bytes. It says so of a whole schema, not of one statement of several."""
+    return node.annotated and node.keyword("connect.type") == "bytes"
 
 
 def _judge_annotations(findings: Findings) -> None:

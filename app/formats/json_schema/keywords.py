@@ -1,7 +1,8 @@
 """What each keyword's value must look like: the metaschemas of all versions as a table of plain functions.
 
 Running the real metaschemas through a validator takes milliseconds per schema; these checks take microseconds and are
-as strict, which a test holds against the library. Values that contain schemas are descended into by `documents`.
+as strict, which a test holds against the library. Only where draft-04 is stricter than its successors, they are not:
+registries hold schemas that a newer reader takes. Values that contain schemas are descended into by `documents`.
 """
 
 import re
@@ -63,16 +64,6 @@ def _names(value: Any) -> str | None:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         return "must be a list of strings"
     return None if len(set(value)) == len(value) else "must not repeat a string"
-
-
-def _some_names(value: Any) -> str | None:
-    return _names(value) or (None if value else "must not be empty")
-
-
-def _values(value: Any) -> str | None:
-    if not isinstance(value, list) or not value:
-        return "must be a list with at least one value"
-    return None if len({identity(item) for item in value}) == len(value) else "must not repeat a value"
 
 
 def _type(value: Any) -> str | None:
@@ -144,8 +135,7 @@ _DRAFT_04 = _COMMON | {
     "id": _string,
     "exclusiveMaximum": _boolean,
     "exclusiveMinimum": _boolean,
-    "enum": _values,
-    "required": _some_names,
+    "enum": _list,
 }
 _DRAFT_06 = _COMMON | {
     "$id": _string,
@@ -188,15 +178,6 @@ CHECKS: Mapping[Draft, Mapping[str, Check]] = {
 """By version and keyword, the check of the value. Keywords that are not listed may hold anything."""
 
 
-def dependency_error(value: Any, draft: Draft) -> str | None:
+def dependency_error(value: Any) -> str | None:
     """What is wrong with one entry of `dependencies` that is a list; entries that are schemas are descended into."""
-    return (_some_names if draft is Draft.DRAFT_04 else _names)(value)
-
-
-def combined_error(schema: Mapping[str, Any], draft: Draft) -> tuple[str, str] | None:
-    """A keyword whose presence needs another one, with what is wrong; only draft-04 has such a rule."""
-    if draft is Draft.DRAFT_04:
-        for limit, flag in (("maximum", "exclusiveMaximum"), ("minimum", "exclusiveMinimum")):
-            if flag in schema and limit not in schema:
-                return flag, f"needs {limit} beside it"
-    return None
+    return _names(value)

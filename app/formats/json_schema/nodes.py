@@ -179,7 +179,7 @@ class Node:
         """The members, each once however often it is written. References are the same if they are spelled alike."""
         if self._distinct is None:
             members = reversed(self._maker.members(self))
-            self._distinct = self.parts if self.implicit else list({key: part for part, key in members}.values())[::-1]
+            self._distinct = list({key: part for part, key in members}.values())[::-1]
         return self._distinct
 
     def child(self, *tokens: str | int) -> "Node":
@@ -241,6 +241,8 @@ class Node:
             keywords = frozenset({"type"}).union(*(families.get(part.kind, ()) for part in self.parts))
         elif self.kind is Kind.COMBINED:
             keywords = frozenset({self.criterion})
+        elif self.kind is Kind.CONDITIONAL:
+            keywords = frozenset({"if", "then", "else"})
         said = {name: value for name, value in self.raw.items() if name in keywords}
         if self.typed:
             said["type"] = "integer" if self.integer else self.kind.value

@@ -17,8 +17,11 @@ from app.formats.json_schema.nodes import FAMILIES, STATEMENTS, Kind, speaks_of_
 _LATE = frozenset({"properties", "patternProperties", "unevaluatedItems", "unevaluatedProperties"})
 """Keywords that the model reads after all others."""
 
-_BREAKING = frozenset({*STATEMENTS, "if", "format", "readOnly", "writeOnly"})
-"""Keywords that a list of types cannot take in. The last ones say nothing, yet end what it takes in."""
+_BREAKING = frozenset({*STATEMENTS, "if", "format"})
+"""Keywords that a list of types cannot take in. The last one says nothing, yet ends what it takes in."""
+
+_FLAGS = frozenset({"readOnly", "writeOnly"})
+"""Keywords that end it as well, where they are true."""
 
 _BESIDE_CONTAINS = frozenset({"minContains", "maxContains"})
 
@@ -52,7 +55,7 @@ def _taken_in(schema: dict[str, Any], draft: Draft, types: AbstractSet[Kind]) ->
     for keyword in sorted(schema, key=_LATE.__contains__):
         if keyword == "type":
             listed = True
-        elif keyword in _BREAKING:
+        elif keyword in _BREAKING or (keyword in _FLAGS and schema[keyword]):
             break
         elif speaks_of_types(schema, draft, kinds.keys() & {keyword}):
             kind = kinds[keyword]

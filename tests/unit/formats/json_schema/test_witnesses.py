@@ -82,7 +82,7 @@ def test_every_break_of_a_wide_schema_is_proved(number: int, closed: bool, requi
         at = int(change.fields[0].partition(".")[0].removeprefix("field_").removesuffix("_new"))
         assert at % (FIELDS // CHANGES) == 0
         assert change.rule in unproved(number * CHANGES + at // (FIELDS // CHANGES))
-    assert len(left) * 4 <= len(changes)
+    assert len(left) * 3 <= len(changes)
 
 
 @pytest.mark.parametrize("pair", [wide(0, closed=False, required=True), wide(1, closed=True, required=False)])
