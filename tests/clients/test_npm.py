@@ -1,4 +1,4 @@
-"""Two clients from npm, on the Node.js that the development requirements bring along."""
+"""Three clients from npm, on the Node.js that the development requirements bring along."""
 
 import shutil
 from pathlib import Path
@@ -23,7 +23,7 @@ def packages() -> Path:
     return installed("npm", [PROGRAMS / "package.json", PROGRAMS / "package-lock.json"], _INSTALL) / "node_modules"
 
 
-@pytest.mark.parametrize("program", ["kafkajs.mjs", "confluentinc.mjs"])
+@pytest.mark.parametrize("program", ["kafkajs.mjs", "confluentinc.mjs", "apicurio.mjs"])
 async def test_a_client_from_npm_registers_is_held_back_and_goes_on(
     cast: Cast, packages: Path, topic: str, tmp_path: Path, program: str
 ) -> None:

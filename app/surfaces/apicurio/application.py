@@ -23,6 +23,7 @@ from app.surfaces.apicurio.search import SearchController
 from app.surfaces.apicurio.states import StateController
 from app.surfaces.apicurio.system import SystemController
 from app.surfaces.apicurio.throttle import Throttle
+from app.surfaces.apicurio.unpacking import Unpacked
 from app.surfaces.apicurio.versions import VersionController
 from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.authentication import Nobody, authentication
@@ -64,7 +65,7 @@ def create_apicurio(settings: Settings, epochs: Epochs = EPOCHS) -> Asgi:
         openapi_config=None,
         logging_config=None,
     )
-    return Memory(_Mounted(cast(Asgi, app)), epochs, nobody)
+    return Memory(_Mounted(Unpacked(cast(Asgi, app), settings.max_body)), epochs, nobody)
 
 
 class _Mounted:

@@ -1,6 +1,7 @@
 """Writers at the same time, and input that means no good."""
 
 import asyncio
+import gzip
 from collections import Counter
 from typing import Any
 
@@ -135,3 +136,17 @@ async def test_answers_do_not_depend_on_each_other(registry_of: Any, tenant: Ten
     for path in (f"/ids/globalIds/{made['globalId']}", f"/ids/contentIds/{made['contentId']}", here.at("orders")):
         assert (await here.call("GET", path)).status_code == 200
         assert (await there.call("GET", path)).status_code == 404
+
+
+async def test_compressed_bodies(registry: Registry) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+
+    async def sent(body: bytes, encoding: str = "gzip") -> Any:
+        return await registry.http.post("groups", content=body, headers={**headers, "Content-Encoding": encoding})
+
+    packed = gzip.compress(b'{"groupId": "packed"}')
+    assert (await sent(packed)).json()["groupId"] == "packed"
+    refused(await sent(packed[:-9]), 400, "BadRequestException")
+    refused(await sent(b"{}"), 400, "BadRequestException")
+    refused(await sent(gzip.compress(b" " * 10_000_000)), 413, "WebApplicationException")
+    refused(await sent(packed, "br"), 415, "NotSupportedException")
