@@ -22,7 +22,7 @@ _EXITS = {Outcome.COMPATIBLE: Exit.DONE, Outcome.BREAKING: Exit.NEGATIVE, Outcom
     "--format",
     "format_name",
     type=click.Choice(tuple(FORMATS), case_sensitive=False),
-    help="The schema language; guessed from the files' names (.avsc, .json, .proto), or from what they say.",
+    help="The schema language; guessed from the files' names (.avsc, .proto, .graphql ...), or from what they say.",
 )
 @click.option(
     "--level",

@@ -11,7 +11,17 @@ import rich_click as click
 from app.client import Document
 from app.formats import FORMATS, recognise
 
-_FORMATS = {".avsc": "AVRO", ".json": "JSON", ".proto": "PROTOBUF", ".csdl": "CSDL", ".edmx": "CSDL", ".xml": "XML"}
+_FORMATS = {
+    ".avsc": "AVRO",
+    ".json": "JSON",
+    ".proto": "PROTOBUF",
+    ".csdl": "CSDL",
+    ".edmx": "CSDL",
+    ".graphql": "GRAPHQL",
+    ".graphqls": "GRAPHQL",
+    ".gql": "GRAPHQL",
+    ".xml": "XML",
+}
 _DESCRIPTIONS = frozenset({"OPENAPI", "ASYNCAPI", "CSDL"})
 _SHARED = frozenset({".json", ".yaml", ".yml", ".xml"})
 """Endings of files that hold schemas of more than one language."""

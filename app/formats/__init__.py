@@ -32,6 +32,7 @@ from app.formats.asyncapi import AsyncApiFormat
 from app.formats.avro import AvroFormat
 from app.formats.checking import Outcome, Verdict, check
 from app.formats.csdl import CsdlFormat
+from app.formats.graphql import GraphqlFormat
 from app.formats.json_schema import JsonSchemaFormat
 from app.formats.model import Change, Direction, Format, Schema, SchemaError, Severity, Witness
 from app.formats.openapi import OpenApiFormat
@@ -52,6 +53,7 @@ FORMATS: dict[str, Format] = {
         OpenApiFormat(),
         AsyncApiFormat(),
         CsdlFormat(),
+        GraphqlFormat(),
         XsdFormat(),
         XML,
         KCONNECT,

@@ -6,7 +6,7 @@ with the reason.
 
 from collections.abc import Mapping
 
-from app.formats.advice import asyncapi, avro, csdl, json_schema, openapi, protobuf
+from app.formats.advice import asyncapi, avro, csdl, graphql, json_schema, openapi, protobuf
 from app.formats.advice.steps import Steps
 from app.formats.model import Change, Direction, Severity
 
@@ -19,6 +19,7 @@ WITHOUT: Mapping[str, str] = {
 _STEPS: Mapping[str, Mapping[str, Steps]] = {
     "AVRO": avro.STEPS,
     "CSDL": csdl.STEPS,
+    "GRAPHQL": graphql.STEPS,
     "JSON": json_schema.STEPS,
     "PROTOBUF": protobuf.STEPS,
     "OPENAPI": openapi.STEPS,

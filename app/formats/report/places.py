@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.formats.model import Change
 from app.formats.report.declarations import locate_declarations
+from app.formats.report.definitions import locate_definitions
 from app.formats.report.locations import Position, locate
 from app.formats.report.metadata import locate_metadata
 from app.formats.report.model import Report, Source
@@ -12,7 +13,7 @@ from app.formats.report.yaml_locations import locate_in_yaml
 
 _MAYBE_YAML = frozenset({"OPENAPI", "ASYNCAPI"})
 _IMPORTS = "/imports/"
-_LOCATORS = {"PROTOBUF": locate_declarations, "CSDL": locate_metadata}
+_LOCATORS = {"PROTOBUF": locate_declarations, "CSDL": locate_metadata, "GRAPHQL": locate_definitions}
 """How a path is found in a text, for languages whose texts are not JSON."""
 
 

@@ -15,6 +15,7 @@ from app.formats.apis.wording import STEMS
 from app.formats.json_schema.messages import RULES
 from app.formats.json_schema.rules import UNCOMPARED, breaks, opposite
 from tests.unit.formats.asyncapi.cases import cases as asyncapi_cases
+from tests.unit.formats.cases import read_case
 from tests.unit.formats.openapi.cases import cases as openapi_cases
 
 FIXTURES = Path(__file__).parent
@@ -28,6 +29,10 @@ def rules() -> Iterator[tuple[str, str, Severity]]:
             for change in json.loads(file.read_text())["changes"]:
                 if change["severity"] in ("breaking", "risky"):
                     yield language.upper(), change["rule"], Severity(change["severity"])
+    for language, path in itertools.product(("csdl", "graphql"), FIXTURES.glob("*/fixtures/*.txt")):
+        if path.parts[-3] == language:
+            for severity, rule in re.findall(r"^(breaking|risky) ([A-Z_]+)", read_case(path).changes, re.MULTILINE):
+                yield language.upper(), rule, Severity(severity)
     yield from rules_of_apis()
     for rule in RULES:
         if breaks(rule) or breaks(opposite(rule)):

@@ -1,0 +1,147 @@
+"""A parsed GraphQL schema."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    KnownDirectivesRule,
+    Source,
+    build_ast_schema,
+    concat_ast,
+    lexicographic_sort_schema,
+    parse,
+    print_schema,
+    validate_schema,
+)
+from graphql.validation.specified_rules import specified_sdl_rules
+from graphql.validation.validate import validate_sdl
+
+from app.formats.graphql.applied import applied_directives
+from app.formats.graphql.normal import normal_text
+from app.formats.model import SchemaError
+
+MAX_BYTES = 5 * 1024 * 1024
+"""What a text may weigh, encoded as UTF-8."""
+
+_MAX_TOKENS = 1_000_000
+_MAX_COMMENTS = 100_000
+_MAX_WRAPPERS = 20
+"""Lists and non-nulls around a type."""
+
+_RULES = tuple(rule for rule in specified_sdl_rules if rule is not KnownDirectivesRule)
+"""What graphql-core checks in SDL, but for directives that nobody declares: those of gateways and code generators."""
+
+
+class GraphqlSchema:
+    """One schema with the texts that belong to it. Immutable; made by `parse_schema`."""
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, printed: str) -> None:
+        self.schema = schema
+        self.document = document
+        self._printed = printed
+
+    @property
+    def canonical(self) -> str:
+        """The schema printed anew, sorted by names, and the directives of others that are applied in it."""
+        return self._printed
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of `canonical`, in hexadecimal."""
+        return self._hashed
+
+    @property
+    def normalized(self) -> str:
+        """The text itself, with definitions and what is in them sorted by names, and without comments."""
+        return self._normal
+
+    @cached_property
+    def applied(self) -> Mapping[str, tuple[str, ...]]:
+        """Directives of others, by the coordinate of what they are applied to."""
+        return applied_directives(self.schema)
+
+    @cached_property
+    def _hashed(self) -> str:
+        return hashlib.sha256(self._printed.encode()).hexdigest()
+
+    @cached_property
+    def _normal(self) -> str:
+        return normal_text(self.document)
+
+
+def parse_schema(text: str, references: Mapping[str, str]) -> GraphqlSchema:
+    """Read a schema. Raises `SchemaError`, and nothing else, for whatever is wrong with it.
+
+    A text without a query type is a schema as well: it may be there to be part of another one.
+    """
+    main = _read(text, None)
+    try:
+        parts = [_read(references[name], name) for name in sorted(references)]
+        whole = concat_ast([*parts, main]) if parts else main
+        _refuse(validate_sdl(whole, None, _RULES))
+        schema = build_ast_schema(whole, assume_valid_sdl=True)
+        _check_types(schema)
+        _refuse(each for each in validate_schema(schema) if not each.message.startswith("Query root type must be"))
+        applied = applied_directives(schema)
+        listed = "".join(f"# {place} {each}\n" for place, found in sorted(applied.items()) for each in found)
+        printed = f"{print_schema(lexicographic_sort_schema(schema))}\n{listed}"
+    except RecursionError:
+        raise SchemaError("the schema nests too deep") from None
+    except GraphQLError as problem:
+        raise _located(problem, None) from None
+    except (TypeError, ValueError) as problem:
+        raise SchemaError(str(problem).splitlines()[0] if str(problem) else "the schema cannot be built") from None
+    return GraphqlSchema(schema, main, printed)
+
+
+def _read(text: str, name: str | None) -> DocumentNode:
+    text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    if len(text) > MAX_BYTES or len(text.encode(errors="replace")) > MAX_BYTES:
+        raise SchemaError("the schema is larger than 5 MB")
+    if any("\ud800" <= each <= "\udfff" for each in text):
+        raise SchemaError("the text holds half of a surrogate pair, which is no character")
+    try:
+        return parse(
+            Source(text, name or "schema"),
+            max_lexical_tokens=_MAX_TOKENS,
+            max_comments=_MAX_COMMENTS,
+        )
+    except GraphQLError as problem:
+        raise _located(problem, name) from None
+    except RecursionError:
+        raise SchemaError("the schema nests too deep") from None
+
+
+def _refuse(problems: Iterable[GraphQLError]) -> None:
+    for problem in problems:
+        raise problem
+
+
+def _located(problem: GraphQLError, name: str | None) -> SchemaError:
+    place = problem.locations[0] if problem.locations else None
+    source = problem.source.name if problem.source is not None and problem.source.name != "schema" else name
+    where = f"in the reference {source!r}: " if source else ""
+    message = problem.message.splitlines()[0] if problem.message else "the text is no schema"
+    return SchemaError(f"{where}{message}", line=place.line if place else None, column=place.column if place else None)
+
+
+def _check_types(schema: GraphQLSchema) -> None:
+    """Refuse types that nobody could print or compare: lists in lists in lists."""
+    for found in schema.type_map.values():
+        fields: Mapping[str, Any] = getattr(found, "fields", {})
+        for name, field in fields.items():
+            for typed in (field, *getattr(field, "args", {}).values()):
+                _check_depth(typed.type, f"{found.name}.{name}")
+
+
+def _check_depth(type_: Any, where: str) -> None:
+    depth = 0
+    while hasattr(type_, "of_type"):
+        type_, depth = type_.of_type, depth + 1
+        if depth > _MAX_WRAPPERS:
+            raise SchemaError(f"the type of {where} is nested deeper than {_MAX_WRAPPERS} levels")
