@@ -6,14 +6,20 @@ A format without references mentions nothing, and its texts come back as they ar
 from collections.abc import Collection, Mapping
 
 from app.formats.referring.avro import AvroReferring
+from app.formats.referring.descriptions import DescriptionReferring
 from app.formats.referring.json_schema import JsonSchemaReferring
 from app.formats.referring.model import Mention, Referring
 from app.formats.referring.protobuf import ProtobufReferring
+from app.formats.referring.xsd import XsdReferring
 
 REFERRING: Mapping[str, Referring] = {
     "AVRO": AvroReferring(),
     "JSON": JsonSchemaReferring(),
     "PROTOBUF": ProtobufReferring(),
+    "OPENAPI": DescriptionReferring(),
+    "ASYNCAPI": DescriptionReferring(),
+    "XSD": XsdReferring(),
+    "WSDL": XsdReferring(),
 }
 """The formats that have references, by the name that registries give them."""
 
