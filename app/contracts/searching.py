@@ -286,14 +286,13 @@ async def _tallied(tenant: UUID, filters: Filters, kind: str) -> int | None:
     }
     if filters != countable.get(kind, Filters()) or "*" in (filters.group or ""):
         return None
-    row = await fetch_one(
-        """
-        SELECT coalesce(sum(live), 0) FROM tally
-        WHERE tenant = $1 AND kind = $2 AND ($3::text[] IS NULL OR trait = ANY($3))
-          AND artifact_group IS NOT DISTINCT FROM
-              (SELECT id FROM artifact_group WHERE tenant = $1 AND name = $4 AND $4::text IS NOT NULL)
-          AND ($4::text IS NULL OR artifact_group IS NOT NULL)
-        """,
-        tenant, kind, None if trait is None else _states(trait) if kind == "version" else [trait], filters.group,
-    )  # fmt: skip
+    traits = None if trait is None else _states(trait) if kind == "version" else [trait]
+    what = "kind = $2 AND ($3::text[] IS NULL OR trait = ANY($3))"
+    if filters.group is None:
+        sql = f"SELECT coalesce(sum(live), 0) FROM tally WHERE tenant = $1 AND artifact_group IS NULL AND {what}"
+        row = await fetch_one(sql, tenant, kind, traits)
+    else:
+        group = "SELECT id FROM artifact_group WHERE tenant = $1 AND name = $4"
+        sql = f"SELECT coalesce(sum(live), 0) FROM tally WHERE artifact_group = ({group}) AND {what}"
+        row = await fetch_one(sql, tenant, kind, traits, filters.group)
     return int(row[0]) if row else 0

@@ -189,7 +189,7 @@ class ConfigProperty(Table, tablename="config_property"):
 
 
 class Tally(Table, tablename="tally"):
-    """How many there are of a kind: in a group, or (null) in the tenant."""
+    """By how much the number of a kind changed: in a group, or (null) in the tenant. The sum is how many there are."""
 
     id = BigSerial(primary_key=True)
     tenant = ForeignKey(Tenant, null=False)
