@@ -7,11 +7,11 @@ from app.formats.advice.steps import Steps, always
 _KEEP = "Keep {it}, annotated with `Core.Revisions` as deprecated, until nobody asks for it."
 _BESIDE = "Add a property of the new type beside {it}, fill both, and remove the old one once nobody reads it."
 _BESIDE_WAY = "Add a navigation beside {it} that leads where it should, and remove the old one once nobody follows it."
-_VERSION = "Publish the new service at an address of its own, and keep this one until nobody calls it."
+_VERSION = "Publish the service in version {new} at an address of its own, and keep this one until nobody calls it."
 _WIDER = "Keep the limits of {it}, or tell clients first that larger values will come."
 _NARROWER = "Keep the limits of {it} for what clients send, and let the service store less by itself if it has to."
 _OPTIONAL = "Let {it} be null, or give it a default, until every client sends it."
-_OVERLOAD = "Add an operation of another name, and keep this one until nobody calls it."
+_OVERLOAD = "Add an operation of another name beside {it}, and keep the old one until nobody calls it."
 _TOLD = "Tell clients first: what they do with {it} may have to change before this does."
 
 
