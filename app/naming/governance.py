@@ -12,6 +12,7 @@ from app.audit.log import record
 from app.errors import Conflict, Invalid, NotFound
 from app.identity.principals import Principal, Scope
 from app.naming.checks import check_text
+from app.naming.rows import require_writing
 from app.patterns.ecmascript import found
 from app.storage.engine import fetch, fetch_one, transaction
 
@@ -41,7 +42,7 @@ async def govern(actor: Principal, group: str, scheme: str) -> GroupNaming:
 
     The group need not be there yet. Raises `Invalid`, `NotFound` for an unknown scheme, `Forbidden`.
     """
-    actor.require(Scope.ADMINISTER)
+    require_writing(actor, Scope.ADMINISTER)
     check_text("group", group)
     async with transaction():
         visible = await fetch_one(

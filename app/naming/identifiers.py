@@ -10,7 +10,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.identity.principals import Principal, Scope
 from app.naming.checks import check_text
 from app.naming.model import IdentifierView, Some
-from app.naming.rows import change_row, lock_own, new_id, once, page
+from app.naming.rows import change_row, lock_own, new_id, once, page, require_writing
 from app.patterns.ecmascript import found
 from app.storage.engine import fetch, fetch_one, transaction
 
@@ -27,7 +27,7 @@ async def create_identifier(actor: Principal, scheme: str, value: str) -> Identi
     Raises `Forbidden` without the right to publish, `NotFound` for the scheme, `Invalid` for a value that does not
     match its pattern, `Conflict` for one that is given out.
     """
-    actor.require(Scope.PUBLISH)
+    require_writing(actor, Scope.PUBLISH)
     check_text("schemeId", scheme)
     check_text("value", value)
     identifier = new_id()
@@ -61,7 +61,7 @@ async def update_identifier(actor: Principal, identifier: str, value: str) -> Id
 
     Raises `NotFound`, `Invalid`, `Conflict`, `Forbidden`.
     """
-    actor.require(Scope.PUBLISH)
+    require_writing(actor, Scope.PUBLISH)
     check_text("value", value)
     async with transaction():
         row = await lock_identifier(actor, identifier)

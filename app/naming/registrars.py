@@ -12,7 +12,7 @@ from app.identity.principals import Principal, Scope
 from app.naming.checks import check_text, check_url
 from app.naming.governance import require_not_governing
 from app.naming.model import NewRegistrar, RegistrarChange, RegistrarView, Some, given
-from app.naming.rows import change_row, keep_resolver, lock_own, new_id, page
+from app.naming.rows import change_row, keep_resolver, lock_own, new_id, page, require_writing
 from app.storage.engine import fetch, fetch_one, transaction
 
 _VISIBLE = """
@@ -24,7 +24,7 @@ _CHECKS = {"name": check_text, "namespace": check_text, "url": check_url}
 
 async def create_registrar(actor: Principal, new: NewRegistrar) -> RegistrarView:
     """Make a registrar. Admins only. Raises `Invalid`, `NotFound` for an unknown service, `Forbidden`."""
-    actor.require(Scope.ADMINISTER)
+    require_writing(actor, Scope.ADMINISTER)
     columns = _columns(given(new))
     registrar = new_id()
     async with transaction():
@@ -52,7 +52,7 @@ async def list_registrars(actor: Principal, *, limit: int, offset: int) -> Some[
 
 async def update_registrar(actor: Principal, registrar: str, change: RegistrarChange) -> RegistrarView:
     """Change a registrar of the tenant's own. Admins only. Raises `NotFound`, `Invalid`, `Forbidden`."""
-    actor.require(Scope.ADMINISTER)
+    require_writing(actor, Scope.ADMINISTER)
     members = given(change)
     if not members:
         raise Invalid("At least one of name, namespace, url, or idrServiceInstanceId is required")

@@ -9,7 +9,7 @@ import msgspec
 from asyncpg import Record, UniqueViolationError
 
 from app.errors import Conflict, NotFound
-from app.identity.principals import Principal
+from app.identity.principals import Principal, Scope
 from app.naming.model import ServiceType, Some
 from app.storage.engine import fetch, fetch_one
 
@@ -19,6 +19,12 @@ View = TypeVar("View", bound=msgspec.Struct)
 def new_id() -> str:
     """The id of a new row."""
     return str(uuid4())
+
+
+def require_writing(actor: Principal, scope: Scope) -> None:
+    """Raise `Forbidden` unless the actor may write, and may see what comes of it."""
+    actor.require(scope)
+    actor.require(Scope.READ)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from app.naming.checks import check_expression, check_template, check_text
 from app.naming.governance import require_not_governing
 from app.naming.model import NewScheme, SchemeChange, SchemeView, Some, given
 from app.naming.qualifiers import check_qualifiers, qualifiers_of, replace_qualifiers
-from app.naming.rows import change_row, keep_resolver, lock_own, new_id, once, page
+from app.naming.rows import change_row, keep_resolver, lock_own, new_id, once, page, require_writing
 from app.storage.engine import fetch, fetch_one, transaction
 
 ENTITY = "identifier scheme"
@@ -37,7 +37,7 @@ async def create_scheme(actor: Principal, new: NewScheme) -> SchemeView:
     Raises `Invalid`, `NotFound` for the registrar or the service, `Conflict` if the registrar has one with this primary
     key, `Forbidden`.
     """
-    actor.require(Scope.ADMINISTER)
+    require_writing(actor, Scope.ADMINISTER)
     columns = _columns(given(new))
     columns.pop("registrar_id")
     scheme = new_id()
@@ -90,7 +90,7 @@ async def update_scheme(actor: Principal, scheme: str, change: SchemeChange) -> 
 
     Raises `NotFound`, `Invalid`, `Conflict` for a primary key that is taken, `Forbidden`.
     """
-    actor.require(Scope.ADMINISTER)
+    require_writing(actor, Scope.ADMINISTER)
     members = given(change)
     if not members:
         raise Invalid("At least one field is required")

@@ -11,7 +11,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.identity.principals import Principal, Scope
 from app.naming.checks import MAX_LONG_TEXT, check_text
 from app.naming.model import NewService, ServiceChange, ServiceType, ServiceView, Some, given
-from app.naming.rows import change_row, lock_own, new_id
+from app.naming.rows import change_row, lock_own, new_id, require_writing
 from app.naming.service_config import check_config, merged, seal, shown, unseal
 from app.settings import Settings
 from app.storage.engine import fetch, fetch_one, transaction
@@ -28,7 +28,7 @@ async def create_service(actor: Principal, settings: Settings, new: NewService) 
 
     Raises `Invalid`, `Forbidden`.
     """
-    actor.require(Scope.ADMINISTER)
+    require_writing(actor, Scope.ADMINISTER)
     _check(given(new))
     check_config(new.config)
     service = new_id()
@@ -70,7 +70,7 @@ async def update_service(actor: Principal, settings: Settings, service: str, cha
 
     Raises `NotFound`, `Invalid`, `Forbidden`, and `Conflict` where the stored settings cannot be read.
     """
-    actor.require(Scope.ADMINISTER)
+    require_writing(actor, Scope.ADMINISTER)
     columns = given(change)
     if not columns:
         raise Invalid("At least one field is required")

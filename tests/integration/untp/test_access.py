@@ -7,7 +7,7 @@ import pytest
 
 from app.identity.principals import Role, Scope
 from tests.integration.untp.conftest import REGISTRAR, SCHEME, SERVICE, Naming, NamingOf, refused
-from tests.support.answers import nothing_written
+from tests.support.answers import nothing_written, problem
 from tests.support.tenants import Tenancy
 
 KINDS = ("registrars", "schemes", "identifiers", "services")
@@ -80,3 +80,17 @@ async def test_a_key_that_does_not_read_sees_nothing(naming: Naming, naming_of: 
     blind = naming_of(await tenant.key(Role.AUDITOR, scopes=[Scope.AUDIT]))
     for path in (*KINDS, f"registrars/{scheme['registrarId']}", f"schemes/{scheme['id']}"):
         refused(await blind.call("GET", path), 403)
+
+
+async def test_who_may_not_see_what_comes_of_it_writes_nothing(
+    naming: Naming, naming_of: NamingOf, tenant: Tenancy
+) -> None:
+    scopes = [Scope.ADMINISTER, Scope.PUBLISH]
+    blind = naming_of(await tenant.key(Role.ADMIN, scopes=scopes))
+    changes = [change for change in await _written(naming) if change[0] != "DELETE"]
+    identifier = {"schemeId": "system-scheme-gtin", "value": "09506000134352"}
+    governing = {"scheme_id": "system-scheme-gtin"}
+    async with nothing_written(tenant):
+        for method, path, body in (*changes, ("POST", "identifiers", identifier)):
+            assert "'read'" in refused(await blind.call(method, path, body), 403)
+        problem(await blind.http.put("groups/shop/naming", json=governing), 403, "forbidden")
