@@ -55,7 +55,9 @@ _INVALID = {
     "invalid-state": "InvalidVersionStateException",
     "invalid-value": "InvalidPropertyValueException",
     "invalid-schema": "UnprocessableSchemaException",
+    "unfit-name": "ValidationException",
 }
+_STAYS_422 = frozenset({"invalid-schema", "unfit-name"})
 _BY_STATUS = {
     400: "BadRequestException",
     401: "UnauthorizedException",
@@ -126,7 +128,7 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     if isinstance(error, RegistryProblem):
         return _response(error.status, error.name, error.title, error.causes, error.members)
     failure = classify(asked_for_key(request.scope.get("user"), error))
-    status = 400 if failure.kind != "invalid-schema" and failure.status == 422 else failure.status
+    status = 400 if failure.kind not in _STAYS_422 and failure.status == 422 else failure.status
     causes = failure.extra.get("causes") if isinstance(error, AssentError) else None
     return _response(status, _name(failure), failure.detail, causes, failure.extra, failure)
 

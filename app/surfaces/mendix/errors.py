@@ -33,7 +33,9 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     """The exception handler of the surface, also for what its routes never saw."""
     failure = classify(error)
     headers = dict(failure.headers)
-    status = {422: 400, 415: 400}.get(failure.status, failure.status)
+    status = (
+        failure.status if failure.kind == "unfit-name" else {422: 400, 415: 400}.get(failure.status, failure.status)
+    )
     if failure.kind == "too-large":
         status = 413
     if status == 401:

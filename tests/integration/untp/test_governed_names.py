@@ -1,6 +1,7 @@
 """A scheme governs the names in a group, for whoever makes something there, through whichever API."""
 
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from app.identity.principals import Role
 from app.proposals.submit import Door, Published, publish
 from tests.integration.untp.conftest import Naming, NamingOf, refused
 from tests.support.answers import actions, body, nothing_written, problem
+from tests.support.catalog import MORE, Company, endpoint
 from tests.support.clients import ClientOf, client_of
 from tests.support.schemas import ORDER, ORDER_WIDER
 from tests.support.tenants import Tenancy
@@ -70,6 +72,41 @@ async def test_the_registry_refuses_it_in_its_own_shape(service: Application, te
         fitting = await registry.post("/subjects/:.shop:orders-value/versions", json={"schema": ORDER})
         assert fitting.status_code == 200, fitting.text
         assert (await registry.post("/subjects/Orders_V1/versions", json={"schema": ORDER})).status_code == 200
+
+
+async def test_apicurios_registry_refuses_it_in_its_own_shape(
+    service: Application, tenant: Tenancy, scheme: Any
+) -> None:
+    team = await tenant.team()
+    first = {"content": {"content": ORDER, "contentType": "application/json"}}
+    async with client_of(service, team, "http://assent.test/apis/registry/v3/") as registry:
+        for sent in (
+            {"artifactId": "Orders_V1", "artifactType": "AVRO"},
+            {"artifactId": "Orders_V1", "firstVersion": first},
+        ):
+            async with nothing_written(tenant):
+                answer = await registry.post("groups/shop/artifacts", json={"artifactType": "AVRO"} | sent)
+                assert (answer.status_code, answer.json()["name"]) == (422, "ValidationException"), answer.text
+                assert PATTERN in answer.json()["title"]
+        fitting = {"artifactId": "orders", "artifactType": "AVRO", "firstVersion": first}
+        assert (await registry.post("groups/shop/artifacts", json=fitting)).status_code == 200
+
+
+async def test_the_mendix_catalog_refuses_it_in_its_own_shape_and_carries_nothing_out(
+    service: Application, naming: Naming, tenant: Tenancy
+) -> None:
+    company = await Company.create(tenant, service)
+    place = await company.environment()
+    known = endpoint("employees/v1", service="employees")
+    assert (await place.publish(known)).status_code == 200
+    (asset,) = body(await naming.http.get("assets"))["results"]
+    scheme = (await naming.scheme(validationPattern=PATTERN))["id"]
+    body(await naming.http.put(f"groups/{quote(asset['group'])}/naming", json={"scheme_id": scheme}))
+    async with nothing_written(tenant):
+        answer = await place.publish(known, endpoint("offices/v1", MORE, service="Offices_V1"))
+        assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_REQUEST"), answer.text
+        assert PATTERN in answer.json()["message"]
+    assert (await place.publish(known, endpoint("offices/v1", MORE, service="offices"))).status_code == 200
 
 
 @pytest.mark.parametrize("origin", list(Origin))
