@@ -1,8 +1,8 @@
 """The rules for objects: properties under open, partially open and closed content models, dependencies, counts.
 
 A content model says what an object may hold besides its declared properties. Open: anything. Closed: nothing. Partially
-open: what `patternProperties`, or a schema in `additionalProperties`, allows. As in Confluent's releases, what
-`unevaluatedProperties` says is compared as such and does not close a content model.
+open: what `patternProperties`, or a schema in `additionalProperties`, allows. As in Confluent's 8.1.5,
+`unevaluatedProperties` does not close a content model, and what it says breaks no level.
 """
 
 from collections.abc import Mapping

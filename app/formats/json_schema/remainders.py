@@ -32,14 +32,17 @@ def judge_additional(
 
 
 def judge_unevaluated(findings: Findings, keyword: str, stem: str) -> None:
-    """The same for what no other keyword looked at; absent counts as allowed."""
+    """The same for what no other keyword looked at; absent counts as allowed. Confluent's 8.1.5 does not see these."""
     old, new = rest(findings.old, keyword), rest(findings.new, keyword)
     if old is None and new is None:
         return
     if _forbids(old) is not _forbids(new):
         findings.keyword(f"{stem}_ADDED" if _forbids(old) else f"{stem}_REMOVED", keyword)
     elif old is not None and new is not None and old.accepts_anything is new.accepts_anything:
-        findings.below(old, new)
+        if not findings.compatible(old, new):
+            findings.keyword(f"{stem}_NARROWED", keyword)
+        elif not findings.compatible(new, old):
+            findings.keyword(f"{stem}_EXTENDED", keyword)
     elif old is None or (new is not None and old.accepts_anything):
         findings.keyword(f"{stem}_NARROWED", keyword)
     else:

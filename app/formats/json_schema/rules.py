@@ -68,14 +68,12 @@ COMPATIBLE = frozenset(
         "SUM_TYPE_EXTENDED",
         "TITLE_CHANGED",
         "TYPE_EXTENDED",
-        "UNEVALUATED_ITEMS_ADDED",
-        "UNEVALUATED_ITEMS_EXTENDED",
-        "UNEVALUATED_PROPERTIES_ADDED",
-        "UNEVALUATED_PROPERTIES_EXTENDED",
         "UNIQUE_ITEMS_REMOVED",
     }
 )
 """Confluent's difference types after which data of the older schema is still valid: its strict policy, the default."""
+
+_FREED_OR_BOUND = ("ADDED", "EXTENDED", "NARROWED", "REMOVED")
 
 UNCOMPARED = frozenset(
     {
@@ -94,6 +92,7 @@ UNCOMPARED = frozenset(
         "REQUIRED_NAME_REMOVED",
         "TYPE_ADDED",
         "TYPE_REMOVED",
+        *(f"UNEVALUATED_{of}_{how}" for of in ("ITEMS", "PROPERTIES") for how in _FREED_OR_BOUND),
     }
 )
 """Differences that Confluent does not look at. They never break a level, and are risky with a witness."""
