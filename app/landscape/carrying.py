@@ -54,9 +54,11 @@ class Carrier:
         self._done = Done(events=[], proposals=[], versions=[])
 
     async def carry_out(self) -> Done:
-        """All of it. Raises `Forbidden`, `Conflict`."""
+        """All of it. Raises `Forbidden`, `Conflict`, and `Unprepared` where who depends on it has changed."""
         for line in sorted(self._plan.lines):
             await self._line(line, self._plan.lines[line])
+        await lock_links(self._actor.tenant)
+        await self._plan.require_current()
         for one in self._plan.wish.environments:
             await self._places(one)
         self._done.versions += await tell_observers(self._actor, self._plan, self._made)
@@ -185,7 +187,6 @@ class Carrier:
                 action = "endpoint.registered" if before is None else "endpoint.updated"
                 detail = {"path": end.path, "service": end.service, "version": end.version}
                 self._done.events.append(Event(action, "endpoint", id_, detail))
-        await lock_links(self._actor.tenant)
         self._done.events += await link_environment(self._actor, wish.environment)
 
     def _differs(self, end: EndpointWish, before: Served) -> bool:
@@ -207,7 +208,6 @@ class Carrier:
         """Who consumes these places waits for them again."""
         if not served:
             return
-        await lock_links(self._actor.tenant)
         ids = [one.id for one in served]
         rows = await fetch(
             "SELECT id FROM registration WHERE endpoint = ANY($1) AND status = 'active' ORDER BY id", ids

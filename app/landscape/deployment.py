@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from app.audit.log import Event, record_all
 from app.consumers.declared import retract
-from app.contracts.comparisons import in_transaction
-from app.errors import Conflict, Invalid, NotFound
+from app.contracts.comparisons import Unprepared, in_transaction
+from app.errors import Conflict, Invalid, NotFound, Unavailable
 from app.identity.grants import require_writer
 from app.identity.principals import Principal
 from app.landscape.applications import ApplicationView, require_owned
@@ -169,9 +169,12 @@ async def _deploy(
     await require_owned(actor, application)
     preparation = Preparation(actor)
     await _prepare(application, sent, preparation)
-    result, done = await in_transaction(
-        preparation, partial(_attempt, actor, application, environment, making, preparation)
-    )
+    try:
+        result, done = await in_transaction(
+            preparation, partial(_attempt, actor, application, environment, making, preparation)
+        )
+    except Unprepared:
+        raise Unavailable("What depends on this changes all the time; nothing was changed, try again.") from None
     if isinstance(result, Held):
         wakeups.wake(result.proposal)
     wake(done)
@@ -207,9 +210,12 @@ async def _attempt(
 
 
 async def hold(tenant: UUID, application: ApplicationView, environment: UUID | None) -> set[UUID]:
-    """Lock an environment, or all of an application; which of its environments are production. Raises `NotFound`."""
-    if environment is None:
-        await fetch("SELECT 1 FROM application WHERE id = $1 FOR UPDATE", application.id)
+    """Lock an environment, or all of an application; which of its environments are production. Raises `NotFound`.
+
+    The application's row comes first: whoever deletes it waits for those who deploy, and they for it.
+    """
+    strength = "FOR UPDATE" if environment is None else "FOR KEY SHARE"
+    await fetch(f"SELECT 1 FROM application WHERE id = $1 {strength}", application.id)
     rows = await fetch(
         """
         SELECT id FROM environment WHERE tenant = $1 AND application = $2 AND ($3::uuid IS NULL OR id = $3)

@@ -66,7 +66,7 @@ async def create_environment(actor: Principal, application: UUID, draft: Environ
     """Make an environment. Raises `NotFound`, `Forbidden`, `Invalid`, and `Conflict` naming the environment that is at
     one of the locations."""
     async with transaction():
-        owned = await require_owned(actor, application)
+        owned = await _held(actor, application)
         return await _insert(actor, owned, uuid4(), draft)
 
 
@@ -78,7 +78,7 @@ async def put_environment(
     Raises what `create_environment` raises; `NotFound` for an environment of another application, too.
     """
     async with transaction():
-        owned = await require_owned(actor, application)
+        owned = await _held(actor, application)
         await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"environment {environment}")
         row = await fetch_one("SELECT application FROM environment WHERE id = $1 FOR UPDATE", environment)
         if row is None:
@@ -121,6 +121,12 @@ async def list_environments(
     )  # fmt: skip
     total = await fetch_one(f"SELECT count(*) FROM environment e WHERE {where}", application, kind)
     return EnvironmentPage([environment_view(row) for row in rows], total[0] if total else 0)
+
+
+async def _held(actor: Principal, application: UUID) -> ApplicationView:
+    """The application, which is not deleted before the transaction ends."""
+    await fetch("SELECT 1 FROM application WHERE id = $1 FOR KEY SHARE", application)
+    return await require_owned(actor, application)
 
 
 async def _insert(

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import active_consumers, assess
+from app.contracts.comparisons import Unprepared
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
 from app.formats import Change, Direction, Severity
 from app.landscape.model import EndpointWish, Line, Wish
@@ -57,6 +58,17 @@ class Plan(msgspec.Struct, kw_only=True):
     known: Mapping[Line, KnownLine]
     served: list[Served]
     impacts: list[Impact]
+    concerned: tuple[list[UUID], list[UUID]] = ([], [])
+    """The endpoints and the artifacts whose dependents were looked at, and who that was."""
+    seen: frozenset[UUID] = frozenset()
+
+    async def require_current(self) -> None:
+        """Raise `Unprepared` if somebody has begun to depend on what changes since this was planned.
+
+        Under the lock of links nobody does so meanwhile.
+        """
+        if {one.id for one in await dependents(*self.concerned)} - self.seen:
+            raise Unprepared
 
     @property
     def held(self) -> list[Impact]:
@@ -125,7 +137,9 @@ class _Impacts:
         concerned = {one.known.id for one in touched if one.known} | {one.service_version for one in leaving}
         self._places = await places_of(sorted(concerned))
         artifacts = {artifact for id_ in concerned if (artifact := self._by_id[id_].artifact) is not None}
-        self._dependents = await dependents([one.id for one in self._places], sorted(artifacts))
+        plan.concerned = ([one.id for one in self._places], sorted(artifacts))
+        self._dependents = await dependents(*plan.concerned)
+        plan.seen = frozenset(one.id for one in self._dependents)
         for one in sorted(touched, key=lambda each: each.wish.line):
             await self._line_changes(one)
         for served in sorted(leaving, key=lambda each: each.path):

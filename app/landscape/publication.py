@@ -9,8 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from app.audit.log import Event, record_all
-from app.contracts.comparisons import in_transaction
-from app.errors import AssentError, NotFound
+from app.contracts.comparisons import Unprepared, in_transaction
+from app.errors import AssentError, NotFound, Unavailable
 from app.identity.principals import system
 from app.landscape.applications import find_application
 from app.landscape.carrying import Done
@@ -39,6 +39,8 @@ async def carry_out_approved(proposal: UUID) -> Outcome:
         outcome, done = await in_transaction(preparation, partial(_attempt, proposal, row["tenant"], wish, preparation))
     except AssentError as error:
         return await reject(proposal, f"agreed on, and yet it cannot be carried out: {error.message}")
+    except Unprepared:  # consumers come and go all the time; the workflow tries again
+        raise Unavailable("What depends on this changes all the time.") from None
     wake(done)
     return outcome
 
