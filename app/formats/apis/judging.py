@@ -27,13 +27,7 @@ _NEVER_HARMFUL = frozenset(
     }
 )
 _HARMLESS = {
-    Side.REQUEST: _NEVER_HARMFUL
-    | frozenset(
-        {
-            "OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL",
-            "REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_OPEN_CONTENT_MODEL",
-        }
-    ),
+    Side.REQUEST: _NEVER_HARMFUL | {"OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL"},
     Side.RESPONSE: _NEVER_HARMFUL,
 }
 """What JSON Schema's rules call incompatible, and an API's do not."""
@@ -46,7 +40,9 @@ _OWN = frozenset(
         "FORMAT_CHANGED",
         "FORMAT_NARROWED",
         "NULLABLE_NARROWED",
+        "REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED",
         "REQUIRED_NAME_ADDED",
+        "REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_UNOPEN_CONTENT_MODEL",
     }
 )
 _HARMFUL = {
@@ -56,8 +52,6 @@ _HARMFUL = {
         "OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL",
         "PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
         "PROPERTY_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL",
-        "REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED",
-        "REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_UNOPEN_CONTENT_MODEL",
     },
 }
 """What JSON Schema's rules allow or do not look at, and an API's forbid. In a response the writer is the new document,

@@ -16,12 +16,8 @@ _NOTES = frozenset({"ANNOTATION_CHANGED", "DESCRIPTION_CHANGED", "ID_CHANGED", "
 _RISKY = frozenset({"PROPERTY_REMOVED", "PROPERTY_BECAME_READ_ONLY", "XML_CHANGED"})
 """What no reader refuses, yet may mean that what is sent is no longer heeded."""
 
-_WORTH_A_TRY = (UNCOMPARED - _NOTES - {"DIALECT_CHANGED"}) | {
-    "REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED",
-    "REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_OPEN_CONTENT_MODEL",
-    "REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_UNOPEN_CONTENT_MODEL",
-}
-"""Differences that nobody judges, or that other tools allow: they are risky if a message proves it."""
+_WORTH_A_TRY = UNCOMPARED - _NOTES - {"DIALECT_CHANGED"}
+"""Differences that nobody judges: they are risky if a message proves it."""
 
 
 class SchemaProver(Protocol):
