@@ -18,6 +18,9 @@ from benchmarks.hostile import FAMILIES
 from benchmarks.schemas import ORDINARY, Pair
 
 SIZES = (20, 200, 2_000)
+LARGE = (3_000, 6_000, 15_000, 30_000)
+"""Fields of large descriptions: the last is about 5 MB."""
+
 ROUNDS = 5
 _SECONDS = 0.2
 """At least so long is each figure measured for."""
@@ -103,6 +106,24 @@ def _messages(pair: Pair) -> int:
     return sum(len(result.messages) for result in results)
 
 
+def megabytes(language: Format, numbers: Sequence[int]) -> Iterator[str]:
+    """Large descriptions, once each: the time of parsing one, and of every change without and with witnesses."""
+    yield f"{language.name}: large descriptions, s"
+    yield "       MB  parse  compare  with witnesses  changes"
+    for fields in numbers:
+        texts = ORDINARY[language.name](fields)
+        times, started = list[float](), time.process_time()
+        old = language.parse(texts[0])
+        times.append(time.process_time() - started)
+        new = language.parse(texts[1])
+        for witnesses in (False, True):
+            started = time.process_time()
+            found = language.compare(old, new, witnesses=witnesses)
+            times.append(time.process_time() - started)
+        size = len(texts[0]) / 1_000_000
+        yield f"  {size:7.2f} {times[0]:6.2f} {times[1]:8.2f} {times[2]:15.2f} {len(found):8}"
+
+
 def hostile(language: Format) -> Iterator[str]:
     """One answer for each size of each family: its time, and what it was."""
     yield f"{language.name}: schemas made to hurt"
@@ -125,6 +146,8 @@ async def main(*, quick: bool = False) -> None:
     numbers = SIZES[:2] if quick else SIZES
     for name in ORDINARY:
         _show(sizes(FORMATS[name], numbers))
+    for name in () if quick else ("OPENAPI", "ASYNCAPI"):
+        _show(megabytes(FORMATS[name], LARGE))
     _show(against_avro(numbers))
     for name in () if quick else FAMILIES:
         _show(hostile(FORMATS[name]))

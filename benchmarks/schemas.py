@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from benchmarks.descriptions import application, http_api
+
 Pair = tuple[str, str]
 
 
@@ -96,5 +98,11 @@ def _protobuf(fields: int) -> Pair:
     return schema(after=False), schema(after=True)
 
 
-ORDINARY: Mapping[str, Callable[[int], Pair]] = {"AVRO": _avro, "JSON": _json, "PROTOBUF": _protobuf}
+ORDINARY: Mapping[str, Callable[[int], Pair]] = {
+    "AVRO": _avro,
+    "JSON": _json,
+    "PROTOBUF": _protobuf,
+    "OPENAPI": http_api,
+    "ASYNCAPI": application,
+}
 """By format: the schema with so many fields, before and after."""
