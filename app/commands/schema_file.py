@@ -21,8 +21,9 @@ _FORMATS = {
     ".graphqls": "GRAPHQL",
     ".gql": "GRAPHQL",
     ".xml": "XML",
+    ".xsd": "XSD",
 }
-_DESCRIPTIONS = frozenset({"OPENAPI", "ASYNCAPI", "CSDL"})
+_DESCRIPTIONS = frozenset({"OPENAPI", "ASYNCAPI", "CSDL", "WSDL", "XSD"})
 _SHARED = frozenset({".json", ".yaml", ".yml", ".xml"})
 """Endings of files that hold schemas of more than one language."""
 

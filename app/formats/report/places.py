@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from app.formats.model import Change
+from app.formats.report.components import locate_components
 from app.formats.report.declarations import locate_declarations
 from app.formats.report.definitions import locate_definitions
 from app.formats.report.locations import Position, locate
@@ -13,7 +14,12 @@ from app.formats.report.yaml_locations import locate_in_yaml
 
 _MAYBE_YAML = frozenset({"OPENAPI", "ASYNCAPI"})
 _IMPORTS = "/imports/"
-_LOCATORS = {"PROTOBUF": locate_declarations, "CSDL": locate_metadata, "GRAPHQL": locate_definitions}
+_LOCATORS = {
+    "PROTOBUF": locate_declarations,
+    "CSDL": locate_metadata,
+    "GRAPHQL": locate_definitions,
+    "XSD": locate_components,
+}
 """How a path is found in a text, for languages whose texts are not JSON."""
 
 

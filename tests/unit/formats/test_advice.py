@@ -33,12 +33,21 @@ def rules() -> Iterator[tuple[str, str, Severity]]:
         if path.parts[-3] == language:
             for severity, rule in re.findall(r"^(breaking|risky) ([A-Z_]+)", read_case(path).changes, re.MULTILINE):
                 yield language.upper(), rule, Severity(severity)
+    yield from rules_of_xsd()
     yield from rules_of_apis()
     for rule in RULES:
         if breaks(rule) or breaks(opposite(rule)):
             yield "JSON", rule, Severity.BREAKING
         elif rule in UNCOMPARED:
             yield "JSON", rule, Severity.RISKY
+
+
+def rules_of_xsd() -> Iterator[tuple[str, str, Severity]]:
+    """The same for XML Schemas, whose examples are folders."""
+    for file in sorted((FIXTURES / "xsd" / "fixtures").glob("*/changes.json")):
+        for change in json.loads(file.read_text()):
+            if change["severity"] in ("breaking", "risky"):
+                yield "XSD", change["rule"], Severity(change["severity"])
 
 
 def rules_of_apis() -> Iterator[tuple[str, str, Severity]]:

@@ -30,6 +30,14 @@ def _shown(change: Change) -> dict[str, Any]:
     }
 
 
+def test_every_rule_has_a_fixture_and_is_documented() -> None:
+    shown = {change["rule"] for path in _FIXTURES for change in json.loads((path / "changes.json").read_text())}
+    page = (Path(__file__).parents[4] / "docs" / "formats" / "xsd.md").read_text()
+    assert shown == {
+        line.split("`")[1] for line in page.splitlines() if line.startswith("| `") and "_" in line[:16]
+    } | {"RESTATED"}
+
+
 @pytest.mark.parametrize("path", _FIXTURES, ids=lambda path: path.name)
 def test_changes_are_as_the_fixture_says(path: Path) -> None:
     xsd = XsdFormat()
