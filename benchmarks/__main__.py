@@ -4,7 +4,16 @@ import argparse
 import asyncio
 import time
 
-from benchmarks import audit_order, confluent, confluent_size, confluent_writes, formats, lifecycle, native
+from benchmarks import (
+    apicurio_reads,
+    audit_order,
+    confluent,
+    confluent_size,
+    confluent_writes,
+    formats,
+    lifecycle,
+    native,
+)
 
 MEASUREMENTS = {
     "lifecycle": lifecycle.main,
@@ -12,6 +21,7 @@ MEASUREMENTS = {
     "confluent": confluent.main,
     "confluent_writes": confluent_writes.main,
     "confluent_size": confluent_size.main,
+    "apicurio": apicurio_reads.main,
     "formats": formats.main,
     "audit_order": audit_order.main,
 }
