@@ -213,18 +213,20 @@ def hash_of(text: str, references: Sequence[tuple[str, Coordinates]]) -> bytes:
     return hashlib.sha256(text.encode() + (msgspec.json.encode(said) if said else b"")).digest()
 
 
-async def store_content(tenant: UUID, candidate: Candidate) -> int:
-    """The id of a content, stored now if it was not before; within the caller's transaction."""
+async def store_content(tenant: UUID, candidate: Candidate, *, number: int | None = None) -> int:
+    """The id of a content, stored now if it was not before, under a number that was given elsewhere or the next one;
+    within the caller's transaction."""
     references = (*candidate.targets, *candidate.dangling)
     parts = [candidate.format, candidate.text, *(reference.identity for reference in references)]
     digest = hashlib.sha256("\0\0".join(parts).encode()).digest()
     row = await fetch_one(
         """
-        INSERT INTO content (tenant, format, digest, fingerprint, text, hash, media_type, valid)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant, digest) DO NOTHING RETURNING id
+        INSERT INTO content (tenant, format, digest, fingerprint, text, hash, media_type, valid, id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, coalesce($9, nextval('content_id_seq')))
+        ON CONFLICT (tenant, digest) DO NOTHING RETURNING id
         """,
         tenant, candidate.format, digest, candidate.fingerprint, candidate.text,
-        candidate.hash, candidate.media_type, candidate.is_schema,
+        candidate.hash, candidate.media_type, candidate.is_schema, number,
     )  # fmt: skip
     if row is None:
         row = await fetch_one("SELECT id FROM content WHERE tenant = $1 AND digest = $2", tenant, digest)

@@ -85,15 +85,29 @@ async def set_rule(
             return await set_artifact_rule(actor, artifact.id, level)
         await set_wider_rule(actor, level, group=place.group)
         return None
-    checked = None if config is None else (check_validity if kind is RuleType.VALIDITY else check_integrity)(config)
     async with transaction():
         entity = await _entity(actor, place, artifact)
-        if kind is RuleType.VALIDITY:
-            await store_rule(actor.tenant, place, validity=checked)
-        else:
-            await store_rule(actor.tenant, place, integrity=checked)
-        await record(actor, "rule.set", *entity, {"rule": kind.value, "config": checked})
+        stored = await store_registry_rule(actor.tenant, place, kind, config)
+        await record(actor, "rule.set", *entity, {"rule": kind.value, "config": stored})
     return None
+
+
+async def store_registry_rule(tenant: UUID, place: Place, kind: RuleType, config: str | None) -> str | None:
+    """Write a rule without asking anybody, within the caller's transaction; its configuration as it is kept.
+
+    Raises `Invalid` for no such configuration.
+    """
+    if kind is RuleType.COMPATIBILITY:
+        level = _level(config)
+        await store_rule(tenant, place, level=level)
+        return level
+    if kind is RuleType.VALIDITY:
+        checked = None if config is None else check_validity(config)
+        await store_rule(tenant, place, validity=checked)
+    else:
+        checked = None if config is None else check_integrity(config)
+        await store_rule(tenant, place, integrity=checked)
+    return checked
 
 
 async def _entity(actor: Principal, place: Place, artifact: ArtifactRecord | None) -> tuple[str, UUID]:

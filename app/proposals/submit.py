@@ -129,7 +129,7 @@ async def publish_candidate(
         item = await publish_item(actor, state, candidate, draft, assessment)
         return await negotiate(actor, state, item, notice), False
     await require_room(state, candidate.text, new_artifact=made)
-    assessment = _numbered_as_named(state, assessment, draft)
+    assessment = numbered_as_named(state, assessment, draft)
     version = await _insert(actor, state, candidate, draft, assessment, new_asset=made)
     informed = [consumer.registration_id for consumer in assessment.affected]
     announced = await announce(actor.tenant, version, artifact, informed)
@@ -210,7 +210,7 @@ async def _agreed_on(state: ArtifactState, candidate: Candidate, draft: Draft) -
     return row["id"] if row and draft.from_draft is None else None
 
 
-def _numbered_as_named(state: ArtifactState, assessment: Assessment, draft: Draft) -> Assessment:
+def numbered_as_named(state: ArtifactState, assessment: Assessment, draft: Draft) -> Assessment:
     """The semantic version is the version's own name, where that is one which fits what has changed."""
     name = draft.info.label
     if name is None or draft.semver is not None or "-" in name or "+" in name:

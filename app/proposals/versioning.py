@@ -138,7 +138,7 @@ async def create_draft(actor: Principal, draft: Draft, *, on_trial: bool = False
         artifact, made = await lock_artifact(actor, draft)
         state = await _writable(actor, artifact)
         await require_room(state, draft.text, new_artifact=made)
-        version = await _insert_draft(actor, state, candidate, draft)
+        version = await insert_draft(actor, state, candidate, draft)
         found = await _view(actor, draft, version, on_trial=on_trial)
         events = [Event("draft.created", "contract", version, {"asset": state.fqn})]
         if made:
@@ -213,7 +213,7 @@ async def _check_draft(actor: Principal, draft: Draft) -> None:
         await _check_info(actor, draft.new_artifact)
 
 
-async def _insert_draft(actor: Principal, state: ArtifactState, candidate: Candidate, draft: Draft) -> UUID:
+async def insert_draft(actor: Principal, state: ArtifactState, candidate: Candidate, draft: Draft) -> UUID:
     info, order = draft.info, state.last_order + 1
     label = await name_version(state, info.label, str(order), order)
     row = await fetch_one(

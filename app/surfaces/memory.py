@@ -80,7 +80,7 @@ class Memory:
             self._answers.move_to_end(key)
             await _send(known, headers, send)
         else:
-            await self._ask(key, when, scope, headers, body, send)
+            await self._ask(key, when, scope, headers, body, receive, send)
 
     def _forgetting(self, scope: Message, send: Send) -> Send:
         """Sends the answer to a change, and before that forgets what the tenant was told until now."""
@@ -106,21 +106,23 @@ class Memory:
         scope: Message,
         headers: dict[bytes, bytes],
         body: bytes,
+        receive: Receive,
         send: Send,
     ) -> None:
-        """Have the surface answer, and keep what it says is immutable."""
+        """Have the surface answer, and keep what it says is immutable; anything else is sent as it comes."""
         said: list[Message] = []
         marks: list[bytes] = []
 
         async def hear(message: Message) -> None:
-            said.append(message)
-
-        await self._app({**scope, _MARK: marks}, _replayed(body), hear)
-        start, *rest = said
-        if not marks or start["status"] != 200:
-            for message in said:
+            if said or (marks and message.get("status") == 200):
+                said.append(message)
+            else:
                 await send(message)
+
+        await self._app({**scope, _MARK: marks}, _replayed(body, receive), hear)
+        if not said:
             return
+        start, *rest = said
         answer = _answer(key[1], marks[0], when or (0, 0), start, b"".join(part.get("body", b"") for part in rest))
         if when is not None:
             self._keep(key, answer)
@@ -189,10 +191,13 @@ async def _whole(receive: Receive) -> bytes | None:
             return b"".join(parts)
 
 
-def _replayed(body: bytes) -> Receive:
-    """A body that was read already, once more."""
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """A body that was read already, once more, and then whatever comes after it: that the client went away."""
+    bodies = [body]
 
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+    async def replay() -> Message:
+        if bodies:
+            return {"type": "http.request", "body": bodies.pop(), "more_body": False}
+        return await receive()
 
-    return receive
+    return replay

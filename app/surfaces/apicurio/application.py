@@ -9,6 +9,7 @@ from litestar.exceptions import ValidationException
 from app.contracts.forgetting import EPOCHS, Epochs
 from app.settings import Settings
 from app.surfaces.apicurio.admin import AdminController
+from app.surfaces.apicurio.archives import ArchiveController, download
 from app.surfaces.apicurio.artifacts import ArtifactController
 from app.surfaces.apicurio.branches import BranchController
 from app.surfaces.apicurio.comments import CommentController
@@ -45,6 +46,7 @@ ROUTES = (
     GroupRuleController,
     ArtifactRuleController,
     AdminController,
+    ArchiveController,
     SystemController,
 )
 
@@ -55,7 +57,8 @@ def create_apicurio(settings: Settings, epochs: Epochs = EPOCHS) -> Asgi:
     app = Litestar(
         route_handlers=[
             Router("/", route_handlers=[*ROUTES], middleware=[authentication(nobody)], before_request=Throttle()),
-            document_route(ROUTES, MOUNT),
+            download,
+            document_route((*ROUTES, download), MOUNT),
         ],
         dto=RegistryJson,
         return_dto=None,

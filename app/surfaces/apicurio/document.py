@@ -51,8 +51,13 @@ _PROBLEM = {
         "proposal": {"type": "object"},
     },
 }
-_CONTENT = frozenset({"getContentByGlobalId", "getContentById", "getContentByHash", "getArtifactVersionContent"})
-_SENT = frozenset({"searchArtifactsByContent", "searchVersionsByContent"})
+_CONTENT = frozenset(
+    {
+        *("getContentByGlobalId", "getContentById", "getContentByHash", "getArtifactVersionContent"),
+        *("exportData", "download"),
+    }
+)
+_SENT = frozenset({"searchArtifactsByContent", "searchVersionsByContent", "importData"})
 
 
 def document_route(routes: Sequence[ControllerRouterHandler], mount: str) -> ControllerRouterHandler:
