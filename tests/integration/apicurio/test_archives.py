@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from app.identity.grants import ensure_administrators
 from app.identity.principals import Role
 from app.storage.engine import fetch_one
 from tests.integration.apicurio.conftest import Depended, Registry, refused
@@ -163,6 +164,7 @@ async def test_an_export_is_imported_elsewhere(registry: Registry, imported: int
 
 async def test_ids_that_are_taken_are_a_conflict(registry: Registry, imported: int, registry_of: Any) -> None:
     elsewhere = await Tenancy.create()
+    await ensure_administrators(elsewhere.admin)
     client = registry_of(elsewhere)
     exported = (await registry.call("GET", "/admin/export")).content
     async with nothing_written(elsewhere):
@@ -187,6 +189,7 @@ async def test_into_a_registry_that_is_not_empty(registry: Registry, imported: i
 async def test_what_a_consumer_could_not_read_does_not_come_in(
     depended: Depended, tenant: Tenancy, registry_of: Any
 ) -> None:
+    await ensure_administrators(tenant.admin)
     admin = registry_of(tenant)
     exported = (await admin.call("GET", "/admin/export")).content
     [version] = documents(exported, "ArtifactVersion")
@@ -220,7 +223,7 @@ async def test_a_browser_fetches_an_export_once_by_a_link(registry: Registry, re
 
 @pytest.mark.parametrize("role", [Role.DEVELOPER, Role.READER, Role.AUDITOR])
 async def test_only_administrators_take_everything_out_or_in(registry_of: Any, tenant: Tenancy, role: Role) -> None:
-    client = registry_of(await tenant.key(role))
+    client = registry_of(await tenant.team() if role is Role.DEVELOPER else await tenant.key(role))
     refused(await client.call("GET", "/admin/export"), 403, "ForbiddenException")
     refused(await client.call("GET", "/admin/export", forBrowser="true"), 403, "ForbiddenException")
     async with nothing_written(tenant):
