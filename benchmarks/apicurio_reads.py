@@ -135,7 +135,8 @@ async def main(*, quick: bool = False) -> None:
         await _reads(measured, ours, rounds, times)
         async with connected(ours.url, ours.key) as wire:
             few = await _searches(wire, 100 if quick else 300)  # the reads' own thousand, before others come
-            await _grow(measured, 1, total - VERSIONS + 1)
+        await _grow(measured, 1, total - VERSIONS + 1)
+        async with connected(ours.url, ours.key) as wire:
             many = await _searches(wire, 100 if quick else 300)
         print(
             f"searches, median and p99 in ms, at {VERSIONS} and at {total} artifacts; p99 at most {WANTED_GROWTH} times"
