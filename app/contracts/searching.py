@@ -91,14 +91,18 @@ class _Where:
         else:
             self.put(f'{column} COLLATE "C" = {{}}', asked)
 
-    def titled(self, title: str, name: str, asked: str) -> None:
-        """One of two names, where `*` counts at the beginning and at the end."""
+    def titled(self, title: str, asked: str, exactly: str) -> None:
+        """A title, or the name of an artifact, where `*` counts at the beginning and at the end.
+
+        `exactly` is a condition for both without it. It looks each up first: a planner that reads names in their order
+        may read them all.
+        """
         if asked.startswith("*") or asked.endswith("*"):
             core = asked.removeprefix("*").removesuffix("*")
             pattern = ("%" if asked.startswith("*") else "") + _escaped(core) + ("%" if asked.endswith("*") else "")
-            self.put(f"({title} LIKE {{}} OR {name} LIKE {{}})", pattern, pattern)
+            self.put(f"({title} LIKE {{}} OR a.name LIKE {{}})", pattern, pattern)
         else:
-            self.put(f'({title} COLLATE "C" = {{}} OR {name} COLLATE "C" = {{}})', asked, asked)
+            self.put(exactly, asked, asked)
 
     def labelled(self, column: str, label: LabelFilter) -> None:
         """A label, in whichever case."""
@@ -128,6 +132,17 @@ def _like(asked: str) -> str:
     return _escaped(asked).replace("*", "%")
 
 
+_ARTIFACTS_CALLED = """
+a.id = ANY(ARRAY(
+    SELECT id FROM artifact WHERE tenant = $1 AND deleted_at IS NULL AND title COLLATE "C" = {}
+    UNION SELECT id FROM artifact WHERE tenant = $1 AND deleted_at IS NULL AND name COLLATE "C" = {}))
+"""
+_VERSIONS_CALLED = f"""
+v.id = ANY(ARRAY(
+    SELECT v.id FROM version v WHERE v.tenant = $1 AND {THERE} AND v.title COLLATE "C" = {{}}
+    UNION SELECT v.id FROM artifact a JOIN version v ON v.artifact = a.id AND {THERE}
+    WHERE a.tenant = $1 AND a.deleted_at IS NULL AND a.name COLLATE "C" = {{}}))
+"""
 _ARTIFACT_ORDERS = {
     "name": 'coalesce(a.title, a.name) COLLATE "C"',
     "artifactId": 'a.name COLLATE "C"',
@@ -156,7 +171,7 @@ async def search_artifacts(tenant: UUID, filters: Filters, page: Page) -> Found[
     if filters.artifact is not None:
         where.named("a.name", filters.artifact)
     if filters.name is not None:
-        where.titled("a.title", "a.name", filters.name)
+        where.titled("a.title", filters.name, _ARTIFACTS_CALLED)
     if filters.description is not None:
         where.put("a.description LIKE {}", f"%{_escaped(filters.description)}%")
     if filters.format is not None:
@@ -184,7 +199,7 @@ async def search_versions(
     if filters.artifact is not None:
         where.named("a.name", filters.artifact)
     if filters.name is not None:
-        where.titled("v.title", "a.name", filters.name)
+        where.titled("v.title", filters.name, _VERSIONS_CALLED)
     if filters.description is not None:
         where.put("v.description LIKE {}", f"%{_escaped(filters.description)}%")
     if filters.format is not None:
