@@ -49,7 +49,7 @@ LEFT JOIN LATERAL (
 
 _IDENTIFIED = """
 SELECT n.artifact FROM identifier i JOIN artifact_identifier n ON n.identifier = i.id
-WHERE i.tenant = $1 AND i.value = $5
+WHERE i.tenant = $1 AND i.value = $2
 """
 
 _STATE = f"""
@@ -135,8 +135,10 @@ async def list_artifacts(
     """
     arguments: list[object] = [tenant, fqn, prefix, owner]
     if identifier is not None:
-        where += f" AND a.id IN ({_IDENTIFIED})"
-        arguments.append(identifier)
+        # looked up first: within the statement the planner may well read every name in order instead
+        named = await fetch(_IDENTIFIED, tenant, identifier)
+        where += " AND a.id = ANY($5::uuid[])"
+        arguments.append([row["artifact"] for row in named])
     part = f"LIMIT ${len(arguments) + 1} OFFSET ${len(arguments) + 2}"
     rows = await fetch(f"{_VIEW} WHERE {where} ORDER BY a.fqn {part}", *arguments, limit, offset)
     total = await fetch_one(f"SELECT count(*) FROM artifact a WHERE {where}", *arguments)

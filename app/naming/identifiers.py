@@ -52,8 +52,13 @@ async def list_identifiers(
     actor: Principal, *, scheme: str | None = None, value: str | None = None, limit: int, offset: int
 ) -> Some[IdentifierView]:
     """The tenant's identifiers, newest first: those of a scheme, those of a value. Raises `Forbidden`."""
-    select = f"{_VISIBLE} AND ($2::text IS NULL OR x.scheme = $2) AND ($3::text IS NULL OR x.value = $3)"
-    return await page(select, IdentifierView, actor.reads(), scheme, value, limit=limit, offset=offset)
+    select = _VISIBLE
+    arguments: list[object] = [actor.reads()]
+    for column, wanted in (("scheme", scheme), ("value", value)):
+        if wanted is not None:  # written out only where it is asked for, so that its index is used
+            arguments.append(wanted)
+            select += f" AND x.{column} = ${len(arguments)}"
+    return await page(select, IdentifierView, *arguments, limit=limit, offset=offset)
 
 
 async def update_identifier(actor: Principal, identifier: str, value: str) -> IdentifierView:
