@@ -130,6 +130,24 @@ def _writes_itself(field: Field) -> bool:
     return not field.default if field.type.kind in {"array", "map"} else True
 
 
+def fits(value: Any, most: int) -> bool:
+    """Whether a value has so many parts at most, each counted as often as it would be written. The values of records
+    are shared, and records that each hold another one twice soon are too large to be written."""
+    waiting, left = [value], most
+    while waiting:
+        left -= 1
+        if left < 0:
+            return False
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting.append(part[1])
+        elif isinstance(part, dict):
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return True
+
+
 def plain(value: Any) -> Any:
     """A value as JSON can show it: bytes as the characters of the same numbers, unions as their bare value."""
     if isinstance(value, tuple):

@@ -6,12 +6,13 @@ from typing import Any
 from app.formats.avro.codec import Codec, CodecError
 from app.formats.avro.findings import AMBIGUOUS, Finding
 from app.formats.avro.narrowing import Way
-from app.formats.avro.samples import NoSampleError, Sampler, plain
+from app.formats.avro.samples import NoSampleError, Sampler, fits, plain
 from app.formats.avro.schema import AvroSchema
 from app.formats.avro.types import Type
 from app.formats.model import Direction, Witness
 
 _MAX_VALUES = 64
+_MAX_PARTS = 5_000
 _LONGEST = 8000
 _MAX_WORK = 100_000
 _COST_OF_FAILURE = 500
@@ -60,6 +61,8 @@ class Prover:
     ) -> Witness | None:
         self._work += writer.size + reader.size
         value = _failing_value(finding, direction, sampler)
+        if not fits(value, _MAX_PARTS):
+            raise CodecError("a document has too many parts")
         error = writer.refusal(value, reader)
         document = _JSON.encode(plain(value))
         return None if error is None or len(document) > _LONGEST else Witness(direction, document, error)
@@ -74,8 +77,7 @@ class _Ground:
     def __init__(self, root: Type) -> None:
         self.writer: Codec | None = None
         self.sampler = Sampler()
-        self.sampler.value(root)
-        if self.sampler.made <= _MAX_VALUES:
+        if fits(self.sampler.value(root), _MAX_VALUES):
             try:
                 self.writer = Codec(root)
             except CodecError:

@@ -70,6 +70,18 @@ def test_a_record_that_doubles_at_every_level_is_compared_once() -> None:
     assert all(change.fields == () for change in changes)
 
 
+def test_documents_that_double_at_every_level_are_never_written() -> None:
+    def doubling(kind: str) -> dict[str, Any]:
+        record = _record("R0", [("a", kind), ("b", kind)])
+        for at in range(1, 31):
+            record = _record(f"R{at}", [("a", record), ("b", f"R{at - 1}")])
+        return record
+
+    changes = _compare(doubling("int"), doubling("string"))
+    assert [change.rule for change in changes] == ["TYPE_MISMATCH", "TYPE_MISMATCH"]
+    assert all(len(witness.document) < 1_000 for change in changes for witness in change.witnesses)
+
+
 def test_defaults_that_double_at_every_level_are_checked_once() -> None:
     def field(name: str, kind: Any, default: Any) -> dict[str, Any]:
         return {"name": name, "type": kind, "default": default}
