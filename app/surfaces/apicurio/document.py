@@ -1,16 +1,15 @@
 """The registry API's own OpenAPI document, served to everybody as `openapi.json`."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-import msgspec
-from litestar import Litestar, Response, Router, get
+from litestar import Router
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme, Server
+from litestar.openapi.spec import Components, Server
 from litestar.types import ControllerRouterHandler
 
 from app.surfaces.apicurio.requests import RegistryJson
+from app.surfaces.documents import BASIC, BEARER, describe_routes, serve_document
 
 _MEANINGS = {
     400: "The request cannot be carried out, whatever the state",
@@ -62,17 +61,7 @@ _SENT = frozenset({"searchArtifactsByContent", "searchVersionsByContent", "impor
 
 def document_route(routes: Sequence[ControllerRouterHandler], mount: str) -> ControllerRouterHandler:
     """The route that serves the document of other routes, which are below `mount`."""
-
-    @cache
-    def document() -> bytes:
-        return msgspec.json.encode(describe(routes, mount))
-
-    @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
-    def serve() -> Response[bytes]:
-        media_type = "application/vnd.oai.openapi+json"
-        return Response(document(), media_type=media_type, headers={"Cache-Control": "no-cache"})
-
-    return serve
+    return serve_document("/openapi.json", lambda: describe(routes, mount))
 
 
 def describe(routes: Sequence[ControllerRouterHandler], mount: str) -> dict[str, Any]:
@@ -86,24 +75,14 @@ def describe(routes: Sequence[ControllerRouterHandler], mount: str) -> dict[str,
         security=[{"basic": []}, {"key": []}],
         components=Components(
             security_schemes={
-                "basic": SecurityScheme(type="http", scheme="basic", description="Any name, and an API key."),
-                "key": SecurityScheme(type="http", scheme="bearer", description="An API key: `assent_...`"),
+                "basic": BASIC,
+                "key": BEARER,
             }
         ),
     )
-    app = Litestar(
-        route_handlers=[Router("/", route_handlers=[*routes])],
-        dto=RegistryJson,
-        return_dto=None,
-        openapi_config=config,
-        logging_config=None,
+    return describe_routes(
+        [Router("/", route_handlers=[*routes])], config, RegistryJson, {"ProblemDetails": _PROBLEM}, _complete
     )
-    document = app.openapi_schema.to_schema()
-    document["components"]["schemas"]["ProblemDetails"] = _PROBLEM
-    for operations in document["paths"].values():
-        for method, operation in operations.items():
-            _complete(method, operation)
-    return document
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:

@@ -1,15 +1,14 @@
 """The catalog API's own OpenAPI document, served to everybody as `openapi.json`."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-import msgspec
-from litestar import Litestar, Response, Router, get
+from litestar import Router
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
+from app.surfaces.documents import BEARER, describe_routes, serve_document
 from app.surfaces.mendix.requests import CatalogJson
 from app.surfaces.mendix.wire import REGISTRATION, SEARCH
 
@@ -39,17 +38,7 @@ def document_route(
     registering: Sequence[ControllerRouterHandler], searching: Sequence[ControllerRouterHandler]
 ) -> ControllerRouterHandler:
     """The route that serves the document."""
-
-    @cache
-    def document() -> bytes:
-        return msgspec.json.encode(describe(registering, searching))
-
-    @get(f"{REGISTRATION}/openapi.json", include_in_schema=False, sync_to_thread=False)
-    def serve() -> Response[bytes]:
-        media_type = "application/vnd.oai.openapi+json"
-        return Response(document(), media_type=media_type, headers={"Cache-Control": "no-cache"})
-
-    return serve
+    return serve_document(f"{REGISTRATION}/openapi.json", lambda: describe(registering, searching))
 
 
 def describe(
@@ -68,24 +57,18 @@ def describe(
                     type="apiKey", name="Authorization", security_scheme_in="header",
                     description="`MxToken assent_...`: an API key.",
                 ),
-                "key": SecurityScheme(type="http", scheme="bearer", description="An API key: `assent_...`"),
+                "key": BEARER,
             }
         ),
     )  # fmt: skip
     own = [one for one in registering if one not in searching]
-    app = Litestar(
-        route_handlers=[Router(REGISTRATION, route_handlers=own), Router(SEARCH, route_handlers=[*searching])],
-        dto=CatalogJson,
-        return_dto=None,
-        openapi_config=config,
-        logging_config=None,
+    return describe_routes(
+        [Router(REGISTRATION, route_handlers=own), Router(SEARCH, route_handlers=[*searching])],
+        config,
+        CatalogJson,
+        {"ErrorMessage": _ERROR},
+        _complete,
     )
-    document = app.openapi_schema.to_schema()
-    document["components"]["schemas"]["ErrorMessage"] = _ERROR
-    for operations in document["paths"].values():
-        for method, operation in operations.items():
-            _complete(method, operation)
-    return document
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:

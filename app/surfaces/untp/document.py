@@ -1,15 +1,14 @@
 """This API's own OpenAPI document, served to everybody; `/api-docs` shows it, as seed 003 says."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-import msgspec
-from litestar import Litestar, Response, Router, get
+from litestar import Router
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components
 from litestar.types import ControllerRouterHandler
 
+from app.surfaces.documents import BEARER, describe_routes, serve_document
 from app.surfaces.untp.errors import ErrorAnswer
 from app.surfaces.untp.requests import NamingJson
 
@@ -29,17 +28,7 @@ _ERROR = {"application/json": {"schema": {"$ref": f"#/components/schemas/{ErrorA
 
 def document_route(routes: Sequence[ControllerRouterHandler], prefix: str) -> ControllerRouterHandler:
     """The route that serves the document of other routes, which are below a prefix."""
-
-    @cache
-    def document() -> bytes:
-        return msgspec.json.encode(describe(routes, prefix))
-
-    @get(DOCUMENT, include_in_schema=False, sync_to_thread=False)
-    def serve() -> Response[bytes]:
-        media_type = "application/vnd.oai.openapi+json"
-        return Response(document(), media_type=media_type, headers={"Cache-Control": "no-cache"})
-
-    return serve
+    return serve_document(DOCUMENT, lambda: describe(routes, prefix))
 
 
 def describe(routes: Sequence[ControllerRouterHandler], prefix: str) -> dict[str, Any]:
@@ -50,29 +39,21 @@ def describe(routes: Sequence[ControllerRouterHandler], prefix: str) -> dict[str
         summary="Who names things, and how.",
         description=_DESCRIPTION,
         security=[{"key": []}],
-        components=Components(
-            security_schemes={
-                "key": SecurityScheme(type="http", scheme="bearer", description="An API key: `assent_...`")
+        components=Components(security_schemes={"key": BEARER}),
+    )
+    return describe_routes(
+        [Router(prefix, route_handlers=[*routes])],
+        config,
+        NamingJson,
+        {
+            ErrorAnswer.__name__: {
+                "type": "object",
+                "properties": {"error": {"type": "string"}, "code": {"type": "string"}},
+                "required": ["error"],
             }
-        ),
+        },
+        _complete,
     )
-    app = Litestar(
-        route_handlers=[Router(prefix, route_handlers=[*routes])],
-        dto=NamingJson,
-        return_dto=None,
-        openapi_config=config,
-        logging_config=None,
-    )
-    document = app.openapi_schema.to_schema()
-    document["components"]["schemas"][ErrorAnswer.__name__] = {
-        "type": "object",
-        "properties": {"error": {"type": "string"}, "code": {"type": "string"}},
-        "required": ["error"],
-    }
-    for operations in document["paths"].values():
-        for method, operation in operations.items():
-            _complete(method, operation)
-    return document
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
