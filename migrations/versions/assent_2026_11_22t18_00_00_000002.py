@@ -1,27 +1,14 @@
 """Names, deletions, settings and schema ids of registries; the SQL is in `migrations/sql/0002_registries.sql`."""
 
-from pathlib import Path
-
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from app.storage import piccolo_conf
+from migrations.script import run_script
 
 ID = "2026-11-22T18:00:00:000002"
 VERSION = "1.38.0"
 DESCRIPTION = "what the APIs of schema registries need"
 
-_SQL = Path(__file__).parents[1] / "sql" / "0002_registries.sql"
-
 
 async def forwards() -> MigrationManager:
-    """Piccolo's entry point: one script, run as it is written."""
-    manager = MigrationManager(migration_id=ID, app_name="assent", description=DESCRIPTION)
-
-    async def run() -> None:
-        transaction = piccolo_conf.DB.current_transaction.get()
-        if transaction is None:
-            raise RuntimeError("Piccolo runs migrations in a transaction.")
-        await transaction.connection.execute(_SQL.read_text())
-
-    manager.add_raw(run)
-    return manager
+    """Piccolo's entry point."""
+    return run_script(ID, DESCRIPTION, "0002_registries.sql")
