@@ -106,10 +106,17 @@ async def require_group(tenant: UUID, name: str) -> UUID:
 
 
 async def ensure_group(tenant: UUID, name: str, *, created_by: str = "assent") -> UUID:
-    """The id of a group, made now if there is none, or if it was deleted; within the caller's transaction."""
-    row = await fetch_one("SELECT id, deleted_at FROM artifact_group WHERE tenant = $1 AND name = $2", tenant, name)
-    if row is not None and row["deleted_at"] is None:
-        return row["id"]
+    """The id of a group, made now if there is none, or if it was deleted; within the caller's transaction.
+
+    Those who make it at once queue for its name, not for its row: an upsert would lock the row even where it changes
+    nothing, and whoever holds an artifact of the group needs it, for its counter, while the upserter waits for the
+    artifact.
+    """
+    if (found := await _living_group(tenant, name)) is not None:
+        return found
+    await fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{tenant} new group {name}")
+    if (found := await _living_group(tenant, name)) is not None:
+        return found
     row = await fetch_one(
         """
         INSERT INTO artifact_group AS g (tenant, name, created_by, modified_by) VALUES ($1, $2, $3, $3)
@@ -120,6 +127,13 @@ async def ensure_group(tenant: UUID, name: str, *, created_by: str = "assent") -
         tenant, name, created_by,
     )  # fmt: skip
     return row["id"] if row else await require_group(tenant, name)
+
+
+async def _living_group(tenant: UUID, name: str) -> UUID | None:
+    row = await fetch_one(
+        "SELECT id FROM artifact_group WHERE tenant = $1 AND name = $2 AND deleted_at IS NULL", tenant, name
+    )
+    return row["id"] if row else None
 
 
 async def read_rule(tenant: UUID, place: Place) -> Rule | None:
