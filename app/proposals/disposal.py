@@ -7,11 +7,11 @@ from uuid import UUID
 from app.audit.log import Event, record_all
 from app.contracts.forgetting import forget
 from app.contracts.groups import GroupRecord, mark_deleted, require_group_owner
-from app.contracts.model import ArtifactState
 from app.contracts.records import ArtifactRecord, VersionRecord
-from app.contracts.removal import hold_visible, soft_delete
+from app.contracts.removal import soft_delete
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
+from app.proposals.clearance import clear, drop_drafts, hold_back
 from app.proposals.negotiation import Held, negotiate
 from app.proposals.removal import deletion, dependents, purge_locked
 from app.proposals.versioning import lock_writable, require_not_negotiated
@@ -30,7 +30,7 @@ async def dispose_of_version(actor: Principal, version: VersionRecord) -> Held |
         row = await fetch_one("SELECT ordinal FROM version WHERE id = $1", version.id)
         if version.state == "DRAFT":
             await require_not_negotiated(version)
-            events = await _drop_drafts(state, [version.id])
+            events = await drop_drafts(state, [version.id])
             await record_all(actor, events)
         elif affected := await dependents(state, [version.id]):
             held = await negotiate(actor, state, deletion(state, {version.id: row["ordinal"] if row else 0}, affected))
@@ -72,35 +72,26 @@ async def dispose_of_artifacts(
 ) -> Held | None:
     """Delete artifacts with all their versions, and the group that they are in if it is given; all of them or none.
 
-    Where somebody depends on some of them, there is a proposal for each; the first of those is the answer, and nothing
-    is deleted. Raises `Forbidden`, `Conflict` of the kinds `read-only`, `proposal-open` and `rejected`.
+    Where somebody depends on some of them, there is one proposal for all of it; that is the answer, and nothing is
+    deleted. Raises `Forbidden`, `Conflict` of the kinds `read-only`, `proposal-open` and `rejected`.
     """
     actor.require(Scope.PUBLISH)
-    held, released = list[Held](), list[UUID]()
+    held, released = None, list[UUID]()
     async with transaction():
         if group is not None:
             await require_group_owner(actor, group)
         states = [await lock_writable(actor, artifact) for artifact in sorted(artifacts)]
-        visible = {state.id: await hold_visible(state.id, await _ordinals(state)) for state in states}
-        for state in states:
-            versions = visible[state.id]
-            if versions and (affected := await dependents(state, list(versions))):
-                held.append(await negotiate(actor, state, deletion(state, versions, affected)))
-        if not held:
-            events: list[Event] = []
-            for state in states:
-                gone = await _dispose(state, list(visible[state.id]))
-                events.extend(gone[0])
-                released.extend(gone[1])
+        held = await hold_back(actor, states, group)
+        if held is None:
+            cleared = await clear(states)
+            released, events = cleared.released, cleared.events
             if group is not None:
                 await mark_deleted(actor, group)
                 events.append(Event("group.deleted", "group", group.id, {"name": group.name}))
             await forget(actor.tenant)
             await record_all(actor, events)
-    for one in held:
-        wakeups.wake(one.proposal)
-    _wake(None, released)
-    return held[0] if held else None
+    _wake(held, released)
+    return held
 
 
 async def artifacts_of(tenant: UUID, group: str) -> list[UUID]:
@@ -113,34 +104,6 @@ async def artifacts_of(tenant: UUID, group: str) -> list[UUID]:
         tenant, group,
     )  # fmt: skip
     return [row["id"] for row in rows]
-
-
-async def _ordinals(state: ArtifactState) -> list[int]:
-    sql = "SELECT ordinal FROM version WHERE artifact = $1 AND ordinal IS NOT NULL AND state <> 'PURGED'"
-    return [row["ordinal"] for row in await fetch(sql, state.id)]
-
-
-async def _dispose(state: ArtifactState, versions: list[UUID]) -> tuple[list[Event], list[UUID]]:
-    """Take an artifact away that nobody depends on, under its lock."""
-    rows = await fetch("SELECT id FROM version WHERE artifact = $1 AND state = 'DRAFT'", state.id)
-    events = await _drop_drafts(state, [row["id"] for row in rows])
-    await soft_delete(state, versions)
-    gone = await purge_locked(state, await _ordinals(state))
-    await fetch("UPDATE artifact SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL", state.id)
-    await fetch("DELETE FROM rule WHERE artifact_group = $1 AND name = $2", state.group_id, state.name.name)
-    return [*events, *gone.events, Event("asset.deleted", "asset", state.id, {"fqn": state.fqn})], gone.released
-
-
-async def _drop_drafts(state: ArtifactState, versions: Sequence[UUID]) -> list[Event]:
-    rows = await fetch(
-        """
-        WITH gone AS (UPDATE version SET state = 'PURGED' WHERE id = ANY($1) AND state = 'DRAFT' RETURNING id),
-             off_branches AS (DELETE FROM branch_version b USING gone WHERE b.version = gone.id)
-        SELECT id FROM gone
-        """,
-        list(versions),
-    )
-    return [Event("draft.deleted", "contract", row["id"], {"asset": state.fqn}) for row in rows]
 
 
 def _wake(held: Held | None, released: Sequence[UUID]) -> None:

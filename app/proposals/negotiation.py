@@ -60,9 +60,17 @@ async def require_negotiable(state: ArtifactState, kind: ItemKind, fingerprint: 
     Raises `Conflict` of the kind `proposal-open` where another change of the artifact is under negotiation, and of the
     kind `rejected` if consumers objected to this one.
     """
+    proposed = await require_free(state, fingerprint)
+    if proposed is None:
+        await refuse_rejected(state, kind, fingerprint)
+    return proposed
+
+
+async def require_free(state: ArtifactState, fingerprint: str) -> UUID | None:
+    """The open proposal of this very change, or null if none is open for the artifact. Raises `Conflict` of the kind
+    `proposal-open` where another change is."""
     row = await fetch_one("SELECT proposal, fingerprint FROM change_item WHERE artifact = $1 AND open", state.id)
     if row is None:
-        await refuse_rejected(state, kind, fingerprint)
         return None
     if row["fingerprint"] == fingerprint:
         return row["proposal"]

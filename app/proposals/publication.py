@@ -19,6 +19,7 @@ from app.contracts.versions import Publication, insert_version, store_state
 from app.errors import AssentError, Invalid, NotFound
 from app.formats import Change, bump
 from app.identity.principals import system
+from app.proposals.agreed_clearance import clear_agreed
 from app.proposals.carrying_out import finish, hold_to, not_asked, postpone, reject, reopen
 from app.proposals.locking import Locked, lock_proposal
 from app.proposals.revisions import (
@@ -36,7 +37,7 @@ _T = TypeVar("_T")
 
 
 class _Stored(msgspec.Struct, frozen=True, kw_only=True):
-    """The item of the revision that was agreed on."""
+    """The item of the revision that was agreed on; the first, where it deletes several artifacts."""
 
     artifact: UUID
     kind: ItemKind
@@ -72,6 +73,8 @@ async def _carry_out(proposal: UUID) -> Literal["published", "reopened", "later"
     agreed = await _agreed(proposal)
     if agreed is None:
         return "nothing"
+    if agreed.kind is ItemKind.DELETE and (clearance := agreed.asking(Deletion).clears) is not None:
+        return await clear_agreed(proposal, clearance)
     if agreed.content is None:
         async with transaction():
             return await _attempt(proposal, agreed, None)
@@ -122,7 +125,10 @@ async def _agreed(proposal: UUID) -> _Stored | None:
 
 async def _item(revision: UUID) -> _Stored:
     row = await fetch_one(
-        "SELECT artifact, kind, fingerprint, content, base, request, changes FROM change_item WHERE revision = $1",
+        """
+        SELECT artifact, kind, fingerprint, content, base, request, changes FROM change_item
+        WHERE revision = $1 ORDER BY place LIMIT 1
+        """,
         revision,
     )
     assert row is not None  # noqa: S101  # a revision has its item from its first transaction on

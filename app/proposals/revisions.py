@@ -44,11 +44,22 @@ class Request(msgspec.Struct, frozen=True, omit_defaults=True):
     """See `ArtifactState.line`."""
 
 
-class Deletion(msgspec.Struct, frozen=True):
-    """What an item that deletes needs: the versions, and the numbers that they had when consumers were asked."""
+class Clearance(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A deletion of whole artifacts, those that nobody depends on among them, and of the group that they are in."""
+
+    artifacts: list[UUID]
+    group: UUID | None = None
+
+
+class Deletion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an item that deletes needs: the versions, and the numbers that they had when consumers were asked.
+
+    Where whole artifacts are to go, the first item of the revision says what all of it is.
+    """
 
     versions: list[UUID]
     ordinals: list[int]
+    clears: Clearance | None = None
 
 
 class Disabling(msgspec.Struct, frozen=True):

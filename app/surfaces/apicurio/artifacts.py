@@ -14,6 +14,7 @@ from app.contracts.properties import DELETE_ARTIFACTS, flag
 from app.contracts.records import get_artifact_record
 from app.contracts.searching import Filters, Page, search_artifacts
 from app.errors import Conflict, NotFound
+from app.proposals.agreed_clearance import was_cleared
 from app.proposals.describing import describe_artifact
 from app.proposals.disposal import artifacts_of, dispose_of_artifacts
 from app.proposals.negotiation import Held
@@ -122,6 +123,8 @@ class ArtifactController(Controller):
         await _require_deletion(request)
         found = await artifacts_of(tenant, name)
         if not found:
+            if await was_cleared(request.user, name):
+                return
             raise artifact_not_found(name, "null")
         held = await dispose_of_artifacts(request.user, found)
         if held is not None:
@@ -150,10 +153,16 @@ class ArtifactController(Controller):
     @delete("/{artifact:str}", status_code=204, operation_id="deleteArtifact", summary="Delete an artifact")
     async def delete_artifact(self, request: Call, group: FromPath[str], artifact: FromPath[str]) -> None:
         await _require_deletion(request)
-        found = await artifact_in_path(request, group, artifact)
+        name = name_in_path(group, artifact)
+        try:
+            found = await artifact_in_path(request, group, artifact)
+        except RegistryProblem:
+            if await was_cleared(request.user, name.group, name.name):
+                return
+            raise
         held = await dispose_of_artifacts(request.user, [found.id])
         if held is not None:
-            raise await held_back(request, held, name_in_path(group, artifact), found.format)
+            raise await held_back(request, held, name, found.format)
 
 
 async def made_version(request: Call, name: ArtifactName, draft: Draft, body: CreateVersion, *, dry_run: bool) -> Made:

@@ -9,6 +9,8 @@ from app.contracts.groups import create_group, get_group, update_group
 from app.contracts.names import DEFAULT_GROUP, ArtifactName
 from app.contracts.properties import DELETE_GROUPS, flag
 from app.contracts.searching import Filters, Page, search_groups
+from app.errors import NotFound
+from app.proposals.agreed_clearance import group_was_cleared
 from app.proposals.disposal import artifacts_of, dispose_of_artifacts
 from app.surfaces.apicurio.errors import bad_request, not_allowed
 from app.surfaces.apicurio.governance import held_back
@@ -70,7 +72,12 @@ class GroupController(Controller):
         tenant, name = request.user.reads(), in_path(group)
         if not await flag(tenant, DELETE_GROUPS):
             raise not_allowed("Group deletion")
-        found = await get_group(tenant, name)
+        try:
+            found = await get_group(tenant, name)
+        except NotFound:
+            if await group_was_cleared(request.user, name):
+                return
+            raise
         held = await dispose_of_artifacts(request.user, await artifacts_of(tenant, name), group=found)
         if held is not None:
             raise await held_back(request, held, ArtifactName(name, "*"), "group")

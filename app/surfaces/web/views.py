@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from app.formats import Change, Direction, Severity
+from app.proposals.clearance import ARTIFACT_DELETED
 from app.proposals.questions import Question
 from app.proposals.views import AnswerView, ItemView
 from notifications.compose import in_words
@@ -81,6 +82,8 @@ def _title(question: Question) -> str:
     if item.kind == "loosen_rule":
         return f"{producer} wants to loosen the compatibility rule of {item.asset_fqn}"
     if item.kind == "delete":
+        if any(change.rule == ARTIFACT_DELETED for change in item.changes):
+            return f"{producer} wants to delete {item.asset_fqn}"
         return f"{producer} wants to delete versions of {item.asset_fqn}"
     step = f"from {item.base_version} to {item.new_version}" if item.base_version else f"to {item.new_version}"
     return f"{producer} wants to change {item.asset_fqn} {step}"

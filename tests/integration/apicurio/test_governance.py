@@ -110,19 +110,6 @@ async def test_deleting_a_version_that_somebody_depends_on_is_agreed_on_first(de
     refused(await registry.call("DELETE", path), 404, "VersionNotFoundException")
 
 
-async def test_deleting_an_artifact_or_its_group_asks_everybody_and_deletes_nothing_before(depended: Depended) -> None:
-    registry = depended.registry
-    await registry.make("lonely", ORDER_WIDER)
-    held = await registry.call("DELETE", f"/groups/{registry.group}")
-    refused(held, 409, "RuleViolationException")
-    assert (await registry.done("GET", f"/groups/{registry.group}/artifacts"))["count"] == 2
-    same = await registry.call("DELETE", registry.at("orders"))
-    assert same.headers["Assent-Proposal"] == held.headers["Assent-Proposal"]
-    await _agree(depended, held)
-    await registry.done("DELETE", f"/groups/{registry.group}")
-    refused(await registry.call("GET", f"/groups/{registry.group}"), 404, "GroupNotFoundException")
-
-
 async def test_loosening_a_level_that_consumers_rely_on_is_agreed_on_first(depended: Depended) -> None:
     registry, rules = depended.registry, depended.registry.at("orders", "/rules")
     await registry.done("POST", rules, {"ruleType": "COMPATIBILITY", "config": "FULL"})
