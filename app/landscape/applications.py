@@ -15,10 +15,11 @@ from app.identity.principals import Principal, Scope
 from app.storage.engine import fetch, fetch_one, transaction
 
 KINDS = ("Mendix", "Teamcenter", "MindSphere", "Microsoft", "SAP", "Opcenter", "Other")
-_COLUMNS = """
+APPLICATION_COLUMNS = """
 a.id, a.owner, a.artifact_group, a.name, a.description, a.repository_location, a.type, a.business_owner,
 a.technical_owner
 """
+"""What `application_view` reads."""
 
 
 class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -99,7 +100,7 @@ async def get_application(actor: Principal, application: UUID) -> ApplicationVie
 async def find_application(tenant: UUID, application: UUID) -> ApplicationView:
     """One application of a tenant. Raises `NotFound`."""
     row = await fetch_one(
-        f"SELECT {_COLUMNS} FROM application a WHERE a.tenant = $1 AND a.id = $2 AND a.deleted_at IS NULL",
+        f"SELECT {APPLICATION_COLUMNS} FROM application a WHERE a.tenant = $1 AND a.id = $2 AND a.deleted_at IS NULL",
         tenant, application,
     )  # fmt: skip
     if row is None:
@@ -112,7 +113,7 @@ async def list_applications(actor: Principal, *, limit: int, offset: int) -> App
     tenant = actor.reads()
     rows = await fetch(
         f"""
-        SELECT {_COLUMNS} FROM application a WHERE a.tenant = $1 AND a.deleted_at IS NULL
+        SELECT {APPLICATION_COLUMNS} FROM application a WHERE a.tenant = $1 AND a.deleted_at IS NULL
         ORDER BY a.created_at, a.id LIMIT $2 OFFSET $3
         """,
         tenant, limit, offset,

@@ -9,7 +9,13 @@ import msgspec
 from app.audit.log import record
 from app.errors import Conflict, NotFound
 from app.identity.principals import Principal
-from app.landscape.applications import ApplicationView, application_view, find_application, require_owned
+from app.landscape.applications import (
+    APPLICATION_COLUMNS,
+    ApplicationView,
+    application_view,
+    find_application,
+    require_owned,
+)
 from app.landscape.linking import link_environment, lock_links
 from app.landscape.locations import location_key
 from app.storage.engine import fetch, fetch_one, transaction
@@ -41,17 +47,16 @@ class EnvironmentPage(msgspec.Struct, frozen=True):
     total: int
 
 
-ENVIRONMENTS = """
-SELECT e.id AS environment_id, e.name AS environment_name, e.location, e.custom_locations, e.type AS environment_type,
-       a.id, a.owner, a.artifact_group, a.name, a.description, a.repository_location, a.type, a.business_owner,
-       a.technical_owner
-FROM environment e JOIN application a ON a.id = e.application
+ENVIRONMENT_COLUMNS = f"""
+e.id AS environment_id, e.name AS environment_name, e.location, e.custom_locations, e.type AS environment_type,
+{APPLICATION_COLUMNS}
 """
-"""Rows for `environment_view`."""
+"""What `environment_view` reads."""
+_ENVIRONMENTS = f"SELECT {ENVIRONMENT_COLUMNS} FROM environment e JOIN application a ON a.id = e.application"
 
 
 def environment_view(row: Any) -> EnvironmentView:
-    """A row of `ENVIRONMENTS`, perhaps with further columns."""
+    """A row with the columns of an environment, perhaps among others."""
     return EnvironmentView(
         id=row["environment_id"],
         name=row["environment_name"],
@@ -100,7 +105,7 @@ async def get_environment(actor: Principal, application: UUID, environment: UUID
 async def find_environment(tenant: UUID, application: UUID, environment: UUID) -> EnvironmentView:
     """One environment of an application of a tenant. Raises `NotFound`."""
     row = await fetch_one(
-        f"{ENVIRONMENTS} WHERE e.tenant = $1 AND a.id = $2 AND e.id = $3 AND a.deleted_at IS NULL",
+        f"{_ENVIRONMENTS} WHERE e.tenant = $1 AND a.id = $2 AND e.id = $3 AND a.deleted_at IS NULL",
         tenant, application, environment,
     )  # fmt: skip
     if row is None:
@@ -116,7 +121,7 @@ async def list_environments(
     await find_application(tenant, application)
     where = "e.application = $1 AND ($2::text IS NULL OR e.type = $2)"
     rows = await fetch(
-        f"{ENVIRONMENTS} WHERE {where} ORDER BY e.created_at, e.id LIMIT $3 OFFSET $4",
+        f"{_ENVIRONMENTS} WHERE {where} ORDER BY e.created_at, e.id LIMIT $3 OFFSET $4",
         application, kind, limit, offset,
     )  # fmt: skip
     total = await fetch_one(f"SELECT count(*) FROM environment e WHERE {where}", application, kind)

@@ -1,6 +1,7 @@
 """What is deployed where: endpoints with the versions of services that they serve, as they are asked for and kept."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -86,8 +87,7 @@ class EndpointWish(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     @property
     def said(self) -> bytes:
         """Everything that is said of the version of the service but its documents."""
-        bases = [(contract.kind, contract.base_url, contract.others) for contract in self.contracts]
-        return _encode([self.type, self.description, self.tags, self.security, bases])
+        return said_of(self.type, self.description, self.tags, self.security, self.contracts)
 
 
 class EnvironmentWish(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -105,6 +105,19 @@ class Wish(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     environments: tuple[EnvironmentWish, ...]
     removes: Literal["", "environments", "application"] = ""
     """What is removed with its endpoints."""
+
+
+def of_one(application: UUID, environment: UUID, endpoints: Sequence[EndpointWish]) -> Wish:
+    """What is to become of one environment."""
+    return Wish(application=application, environments=(EnvironmentWish(environment, tuple(endpoints)),))
+
+
+def said_of(
+    kind: str, description: str, tags: tuple[str, ...], security: dict[str, Any], contracts: tuple[Contract, ...]
+) -> bytes:
+    """What two versions of a service share if all that is said of them is the same, but for their documents."""
+    bases = [(contract.kind, contract.base_url, contract.others) for contract in contracts]
+    return _encode([kind, description, tags, security, bases])
 
 
 def digest_of(contracts: tuple[Contract, ...]) -> str:

@@ -9,7 +9,7 @@ from app.contracts.assessment import change_key
 from app.errors import Conflict
 from app.formats import Change
 from app.identity.principals import Principal
-from app.landscape.carrying import store_documents
+from app.landscape.documents import store_documents
 from app.landscape.model import EndpointWish, EnvironmentWish, Wish, fingerprint
 from app.landscape.plan import Impact, Plan
 from app.landscape.served import state_of

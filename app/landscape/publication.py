@@ -13,11 +13,13 @@ from app.contracts.comparisons import Unprepared, in_transaction
 from app.errors import AssentError, NotFound, Unavailable
 from app.identity.principals import system
 from app.landscape.applications import find_application
-from app.landscape.carrying import Done
-from app.landscape.deployment import carry_out, hold, hold_artifacts, wake
+from app.landscape.carrying import carry_out
+from app.landscape.done import Done
+from app.landscape.locks import hold, hold_artifacts
 from app.landscape.model import EndpointWish, EnvironmentWish, Wish
 from app.landscape.negotiating import items_of
-from app.landscape.plan import Plan, make_plan
+from app.landscape.plan import Plan
+from app.landscape.planning import make_plan
 from app.landscape.preparation import Preparation
 from app.landscape.served import KnownLine, Served, endpoints_of, lines_of, state_of
 from app.proposals.carrying_out import finish, hold_to, not_asked, postpone, reject, reopen
@@ -41,13 +43,13 @@ async def carry_out_approved(proposal: UUID) -> Outcome:
         return await reject(proposal, f"agreed on, and yet it cannot be carried out: {error.message}")
     except Unprepared:  # consumers come and go all the time; the workflow tries again
         raise Unavailable("What depends on this changes all the time.") from None
-    wake(done)
+    done.wake()
     return outcome
 
 
 async def _attempt(proposal: UUID, tenant: UUID, wish: Wish, preparation: Preparation) -> tuple[Outcome, Done]:
     """Carry it out if it still is what is agreed on; within a transaction."""
-    actor, nothing = system(tenant), Done(events=[], proposals=[], versions=[])
+    actor, nothing = system(tenant), Done()
     application = await find_application(tenant, wish.application)
     only = wish.environments[0].environment if len(wish.environments) == 1 and wish.removes != "application" else None
     production = await hold(tenant, application, only)

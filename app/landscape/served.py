@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.landscape.model import Contract, EndpointWish, Line
+from app.landscape.model import Contract, EndpointWish, Line, said_of
 from app.storage.engine import fetch
 
 
@@ -29,6 +29,11 @@ class KnownLine(msgspec.Struct, frozen=True, kw_only=True):
     security: dict[str, Any]
     contracts: tuple[Contract, ...]
     digest: str
+
+    @property
+    def said(self) -> bytes:
+        """Everything that is said of it but its documents, as `EndpointWish.said`."""
+        return said_of(self.type, self.description, self.tags, self.security, self.contracts)
 
 
 class Served(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,8 +103,7 @@ async def endpoints_of(environments: Sequence[UUID]) -> list[Served]:
 def state_of(served: Served, known: KnownLine) -> str:
     """What two states of an endpoint share exactly when nothing of it, or of what it serves, has changed."""
     parts = [served.discoverable, served.validated, known.service_id, known.id, known.version, known.digest]
-    said = served.wish(known).said
-    return hashlib.sha256(repr(parts).encode() + said).hexdigest()
+    return hashlib.sha256(repr(parts).encode() + known.said).hexdigest()
 
 
 class Elsewhere(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 from app.errors import NotFound
 from app.identity.principals import Principal
 from app.landscape.applications import ApplicationView, find_application
-from app.landscape.environments import EnvironmentView, environment_view, find_environment
+from app.landscape.environments import ENVIRONMENT_COLUMNS, EnvironmentView, environment_view, find_environment
 from app.landscape.linking import ConsumedItem
 from app.landscape.model import Contract
 from app.storage.engine import fetch, fetch_one
@@ -64,25 +64,23 @@ class ServiceView(msgspec.Struct, frozen=True, kw_only=True):
     versions: Sequence[tuple[ServiceVersionView, Sequence[EndpointView]]]
 
 
-COLUMNS = """
+_COLUMNS = """
 sv.id AS version_id, sv.service AS service_id, s.name AS service, sv.name AS version_name, sv.type AS service_type,
 sv.description AS version_description, sv.tags, sv.security, sv.contracts, sv.details, sv.published_at, ar.fqn
 """
-JOINED = "service_version sv JOIN service s ON s.id = sv.service LEFT JOIN artifact ar ON ar.id = s.artifact"
+_JOINED = "service_version sv JOIN service s ON s.id = sv.service LEFT JOIN artifact ar ON ar.id = s.artifact"
 ENDPOINTS = f"""
 SELECT p.id AS endpoint_id, p.path, p.discoverable, p.validated, p.updated_at,
-       (SELECT count(*) FROM consumption c WHERE c.endpoint = p.id) AS connections, {COLUMNS},
-       e.id AS environment_id, e.name AS environment_name, e.location, e.custom_locations, e.type AS environment_type,
-       a.id, a.owner, a.artifact_group, a.name, a.description, a.repository_location, a.type, a.business_owner,
-       a.technical_owner
+       (SELECT count(*) FROM consumption c WHERE c.endpoint = p.id) AS connections, {_COLUMNS},
+       {ENVIRONMENT_COLUMNS}
 FROM endpoint p JOIN environment e ON e.id = p.environment JOIN application a ON a.id = e.application
-JOIN {JOINED} ON sv.id = p.service_version
+JOIN {_JOINED} ON sv.id = p.service_version
 """
 """Rows for `endpoint_view`."""
 
 
 def version_view(row: Any) -> ServiceVersionView:
-    """A row with `COLUMNS`."""
+    """A row with its columns."""
     return ServiceVersionView(
         id=row["version_id"],
         service_id=row["service_id"],
@@ -186,7 +184,7 @@ async def get_service(actor: Principal, application: UUID, name: str) -> Service
     owner = await find_application(tenant, application)
     rows = await fetch(
         f"""
-        SELECT {COLUMNS} FROM {JOINED} WHERE s.application = $1 AND s.name = $2
+        SELECT {_COLUMNS} FROM {_JOINED} WHERE s.application = $1 AND s.name = $2
         ORDER BY sv.published_at DESC, sv.name
         """,
         application, name,

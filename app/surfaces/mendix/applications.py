@@ -11,9 +11,8 @@ from app.landscape.applications import (
     list_applications,
     put_application,
 )
-from app.landscape.deployment import delete_application
-from app.proposals.negotiation import Held
-from app.surfaces.mendix.errors import held_back, uuid_in_path
+from app.landscape.teardown import delete_application
+from app.surfaces.mendix.errors import carried_out, uuid_in_path
 from app.surfaces.mendix.requests import Call, Limit, Offset, Window, base_of
 from app.surfaces.mendix.wire import REGISTRATION, ApplicationBase, ApplicationBody, Link, application_body
 
@@ -66,9 +65,7 @@ class ApplicationController(Controller):
 
     @delete("/{app_uuid:str}", operation_id="deleteApplication", summary="Delete an application with all that it has")
     async def delete_one(self, request: Call, app_uuid: FromPath[str]) -> None:
-        result = await delete_application(request.user, uuid_in_path(app_uuid, "AppUUID"))
-        if isinstance(result, Held):
-            await held_back(request, result)
+        await carried_out(request, await delete_application(request.user, uuid_in_path(app_uuid, "AppUUID")))
 
 
 def _created(request: Call, view: ApplicationView) -> Response[ApplicationBody]:

@@ -7,21 +7,14 @@ from litestar import Controller, Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from app.landscape.consuming import put_consumed
-from app.landscape.deployment import delete_endpoint, post_endpoint, put_endpoint, put_endpoints
+from app.landscape.endpoints import delete_endpoint, post_endpoint, put_endpoint, put_endpoints
 from app.landscape.environments import get_environment
 from app.landscape.views import get_endpoint, list_consumed, list_published
-from app.proposals.negotiation import Held
-from app.surfaces.mendix.endpoint_answers import (
-    ConsumedAnswer,
-    ConsumedAnswers,
-    EndpointList,
-    SingleEndpoint,
-    consumed_answer,
-    endpoint_answer,
-    single_answer,
-)
-from app.surfaces.mendix.endpoint_bodies import ConsumedList, PublishedList, PublishedRequest
-from app.surfaces.mendix.errors import held_back, uuid_in_path
+from app.surfaces.mendix.consumed_answers import ConsumedAnswer, ConsumedAnswers, consumed_answer
+from app.surfaces.mendix.consumed_bodies import ConsumedList
+from app.surfaces.mendix.endpoint_answers import EndpointList, SingleEndpoint, endpoint_answer, single_answer
+from app.surfaces.mendix.endpoint_bodies import PublishedList, PublishedRequest
+from app.surfaces.mendix.errors import carried_out, uuid_in_path
 from app.surfaces.mendix.requests import Call, base_of
 from app.surfaces.mendix.wire import REGISTRATION
 
@@ -39,11 +32,9 @@ class PublishedController(Controller):
         self, request: Call, app_uuid: FromPath[str], environment_uuid: FromPath[str], data: JSONBody[PublishedList]
     ) -> EndpointList:
         application, environment = place(app_uuid, environment_uuid)
-        location = (await get_environment(request.user, application, environment)).location
+        location = await _location(request, application, environment)
         wishes = [one.wish(location) for one in data.endpoints]
-        result = await put_endpoints(request.user, application, environment, wishes)
-        if isinstance(result, Held):
-            await held_back(request, result)
+        await carried_out(request, await put_endpoints(request.user, application, environment, wishes))
         return await _listed(request, application, environment)
 
     @post(operation_id="postPublishedEndpoint", summary="Add an endpoint")
@@ -51,10 +42,9 @@ class PublishedController(Controller):
         self, request: Call, app_uuid: FromPath[str], environment_uuid: FromPath[str], data: JSONBody[PublishedRequest]
     ) -> Response[SingleEndpoint]:
         application, environment = place(app_uuid, environment_uuid)
-        location = (await get_environment(request.user, application, environment)).location
-        endpoint, result = await post_endpoint(request.user, application, environment, data.wish(location))
-        if isinstance(result, Held):
-            await held_back(request, result)
+        wish = data.wish(await _location(request, application, environment))
+        endpoint, result = await post_endpoint(request.user, application, environment, wish)
+        await carried_out(request, result)
         return await _created(request, application, environment, endpoint)
 
     @get(operation_id="getPublishedEndpoints", summary="The endpoints of an environment")
@@ -81,11 +71,9 @@ class PublishedController(Controller):
     ) -> Response[SingleEndpoint]:
         application, environment = place(app_uuid, environment_uuid)
         endpoint = uuid_in_path(endpoint_uuid, "EndpointUUID")
-        location = (await get_environment(request.user, application, environment)).location
-        result = await put_endpoint(request.user, application, environment, data.wish(location, endpoint))
-        if isinstance(result, Held):
-            await held_back(request, result)
-        elif endpoint in result.created:
+        wish = data.wish(await _location(request, application, environment), endpoint)
+        result = await carried_out(request, await put_endpoint(request.user, application, environment, wish))
+        if endpoint in result.created:
             return await _created(request, application, environment, endpoint)
         return Response(single_answer(await get_endpoint(request.user, endpoint), base_of(request)))
 
@@ -95,9 +83,7 @@ class PublishedController(Controller):
     ) -> None:
         application, environment = place(app_uuid, environment_uuid)
         endpoint = uuid_in_path(endpoint_uuid, "EndpointUUID")
-        result = await delete_endpoint(request.user, application, environment, endpoint)
-        if isinstance(result, Held):
-            await held_back(request, result)
+        await carried_out(request, await delete_endpoint(request.user, application, environment, endpoint))
 
 
 class ConsumedController(Controller):
@@ -132,6 +118,11 @@ class ConsumedController(Controller):
 def place(app_uuid: str, environment_uuid: str) -> tuple[UUID, UUID]:
     """An application and an environment of an address. Raises `BadRequest`."""
     return uuid_in_path(app_uuid, "AppUUID"), uuid_in_path(environment_uuid, "EnvironmentUUID")
+
+
+async def _location(request: Call, application: UUID, environment: UUID) -> str:
+    """Where the environment is, which stands in for placeholders of contracts. Raises `NotFound`, `Forbidden`."""
+    return (await get_environment(request.user, application, environment)).location
 
 
 async def _listed(request: Call, application: UUID, environment: UUID) -> EndpointList:

@@ -6,7 +6,6 @@ import msgspec
 from litestar import Controller, Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from app.landscape.deployment import delete_environment
 from app.landscape.environments import (
     EnvironmentKind,
     EnvironmentView,
@@ -15,9 +14,9 @@ from app.landscape.environments import (
     list_environments,
     put_environment,
 )
-from app.proposals.negotiation import Held
+from app.landscape.teardown import delete_environment
 from app.surfaces.mendix.endpoints import place
-from app.surfaces.mendix.errors import held_back, uuid_in_path
+from app.surfaces.mendix.errors import carried_out, uuid_in_path
 from app.surfaces.mendix.requests import Call, Limit, Offset, Window, base_of
 from app.surfaces.mendix.wire import REGISTRATION, EnvironmentBase, EnvironmentBody, Link, environment_body
 
@@ -82,9 +81,7 @@ class EnvironmentController(Controller):
 
     @delete("/{environment_uuid:str}", operation_id="deleteEnvironment", summary="Delete an environment")
     async def delete_one(self, request: Call, app_uuid: FromPath[str], environment_uuid: FromPath[str]) -> None:
-        result = await delete_environment(request.user, *place(app_uuid, environment_uuid))
-        if isinstance(result, Held):
-            await held_back(request, result)
+        await carried_out(request, await delete_environment(request.user, *place(app_uuid, environment_uuid)))
 
 
 def _created(request: Call, view: EnvironmentView) -> Response[EnvironmentBody]:

@@ -1,7 +1,7 @@
 """Failures in the shape of the Mendix Catalog: `{"code": "NOT_FOUND", "message": "..."}`."""
 
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,7 @@ from app.proposals.views import get_proposal
 from app.settings import Settings
 from app.surfaces.problems import BadRequest, classify
 
+Result = TypeVar("Result")
 _CODES = {401: "UNAUTHORIZED", 403: "FORBIDDEN", 404: "NOT_FOUND", 409: "CONFLICT", 410: "UNSUPPORTED_VERSION"}
 _MAX_CHANGES = 20
 """Changes that a message names; the proposal has all of them."""
@@ -74,9 +75,11 @@ def answer(
     )
 
 
-async def held_back(request: Request[Any, Any, Any], held: Held) -> NoReturn:
-    """Raise the conflict of a change that consumers have to agree to first."""
-    proposal = await get_proposal(request.user, held.proposal)
+async def carried_out(request: Request[Any, Any, Any], result: Result | Held) -> Result:
+    """The result of a change. Raises `Conflict` where it is held back until consumers agree."""
+    if not isinstance(result, Held):
+        return result
+    proposal = await get_proposal(request.user, result.proposal)
     changes = [change.message for item in proposal.items for change in item.changes if change.breaks]
     named = " ".join(changes[:_MAX_CHANGES])
     if len(changes) > _MAX_CHANGES:
@@ -85,10 +88,10 @@ async def held_back(request: Request[Any, Any, Any], held: Held) -> NoReturn:
     settings: Settings = request.app.state.settings
     raise Conflict(
         f"Nothing was changed: this would break {', '.join(teams[:20]) or 'consumers'}, who have to agree first. "
-        f"{named} Proposal {held.proposal}, {settings.url}/api/v1/proposals/{held.proposal}. "
+        f"{named} Proposal {result.proposal}, {settings.url}/api/v1/proposals/{result.proposal}. "
         "Send the same request again afterwards.",
         kind="held-back",
-        proposal_id=str(held.proposal),
+        proposal_id=str(result.proposal),
     )
 
 

@@ -10,22 +10,16 @@ from msgspec import UNSET, UnsetType
 
 from app.landscape.search import Question, search
 from app.landscape.views import EndpointView, get_endpoint, get_service
-from app.surfaces.mendix.endpoint_answers import (
-    CLASSIFICATION,
-    ServiceDetail,
-    SingleEndpoint,
-    TagBody,
-    contents_of,
-    links_of,
-    service_detail,
-    single_answer,
-)
+from app.surfaces.mendix.endpoint_answers import CLASSIFICATION, SingleEndpoint, links_of, single_answer
 from app.surfaces.mendix.errors import uuid_in_path
 from app.surfaces.mendix.requests import Call, Limit, Offset, Window, base_of
+from app.surfaces.mendix.service_answers import ServiceDetail, service_detail
+from app.surfaces.mendix.version_answers import contents_of, tags_of
 from app.surfaces.mendix.wire import (
     ApplicationBody,
     Link,
     PlainEnvironment,
+    Tag,
     application_body,
     instant,
     plain_environment,
@@ -49,7 +43,7 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     security_scheme: dict[str, Any]
     environment: PlainEnvironment
     application: ApplicationBody
-    tags: list[TagBody] | UnsetType = UNSET
+    tags: list[Tag] | UnsetType = UNSET
     links: list[Link]
     connections: int | UnsetType = UNSET
     total_entities: int | UnsetType = UNSET
@@ -143,7 +137,7 @@ def _result(view: EndpointView, base: str) -> SearchResult:
         security_scheme=version.security,
         environment=plain_environment(view.environment),
         application=application_body(view.environment.application, base),
-        tags=[TagBody(name) for name in version.tags] or UNSET,
+        tags=tags_of(version),
         links=links_of(view.id, base),
         connections=view.connections if version.type == "OData" else UNSET,
         **odata,

@@ -28,6 +28,12 @@ class Link(msgspec.Struct, frozen=True):
     href: str
 
 
+class Tag(msgspec.Struct, frozen=True):
+    """A word to find a service by."""
+
+    name: Annotated[str, Meta(max_length=100)]
+
+
 class OwnerBody(msgspec.Struct, frozen=True):
     """Who answers for an application; the UUID is that of an account of theirs."""
 

@@ -1,0 +1,43 @@
+"""What breaks callers of an endpoint beside its contract: that it goes, moves, or lets them in no longer. Pure."""
+
+from app.formats import Change, Direction, Severity
+from app.landscape.model import EndpointWish
+from app.landscape.served import KnownLine, Served
+
+_BOTH = (Direction.BACKWARD, Direction.FORWARD)
+
+
+def removed(served: Served, known: KnownLine) -> Change:
+    """Nothing is at the place of an endpoint any more."""
+    said = f"The endpoint '/{served.path}' of {known.line.service} {known.line.version} is removed: calls to it fail."
+    return _breaking("ENDPOINT_REMOVED", said, f"/{served.path}")
+
+
+def moved(served: Served, wished: EndpointWish) -> Change:
+    """An endpoint gets another path."""
+    said = f"The endpoint '/{served.path}' moves to '/{wished.path}': calls to its present address fail."
+    return _breaking("ENDPOINT_MOVED", said, f"/{served.path}", f"/{wished.path}")
+
+
+def withdrawn_contract(known: KnownLine) -> Change:
+    """A version of a service has no contract any more."""
+    said = f"{known.line.service} {known.line.version} no longer has a contract: nothing is known of what it answers."
+    return _breaking("CONTRACT_WITHDRAWN", said, known.line.version)
+
+
+def withdrawn_authentication(name: str) -> Change:
+    """A way to log in is taken away."""
+    said = f"Callers can no longer log in with {name}."
+    return _breaking("AUTHENTICATION_WITHDRAWN", said, name)
+
+
+def _breaking(rule: str, message: str, old: str, new: str | None = None) -> Change:
+    return Change(
+        rule=rule,
+        severity=Severity.BREAKING,
+        message=message,
+        old_value=old,
+        new_value=new,
+        breaks=_BOTH,
+        unproven=True,
+    )
