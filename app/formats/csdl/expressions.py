@@ -14,6 +14,8 @@ _TEXTS = frozenset(
      "AnnotationPath", "ModelElementPath", "NavigationPropertyPath", "PropertyPath", "LabeledElementReference"}
 )  # fmt: skip
 
+_PATH = "Path"
+
 
 def _boolean(text: str) -> Any:
     return {"true": True, "1": True, "false": False, "0": False}.get(text.strip().lower(), text)
@@ -40,7 +42,6 @@ _CONSTANTS: Mapping[str, Callable[[str], Any]] = {
     "Float": _number,
     "Decimal": _number,
     "EnumMember": _member,
-    "Path": lambda text: {"$Path": text.strip()},
     "UrlRef": lambda text: {"$UrlRef": text},
     **dict.fromkeys(_TEXTS, lambda text: text),
 }
@@ -48,15 +49,14 @@ _CONSTANTS: Mapping[str, Callable[[str], Any]] = {
 
 def read_value(node: Node, names: Names) -> Any:
     """The value of an `Annotation` or a `PropertyValue`; true where none is written, which is what most terms mean."""
-    return _from_attributes(node, lambda: _first(node, names, default=True))
-
-
-def _from_attributes(node: Node, otherwise: Callable[[], Any]) -> Any:
     for key, text in node.attrib.items():
-        read = _CONSTANTS.get(str(key))
-        if read is not None:
-            return read(str(text))
-    return otherwise()
+        if key in _CONSTANTS or key == _PATH:
+            return _constant(str(key), str(text), names)
+    return _first(node, names, default=True)
+
+
+def _constant(kind: str, text: str, names: Names) -> Any:
+    return {"$Path": names.anywhere(text.strip())} if kind == _PATH else _CONSTANTS[kind](text)
 
 
 def _first(node: Node, names: Names, *, default: Any = None) -> Any:
@@ -66,8 +66,8 @@ def _first(node: Node, names: Names, *, default: Any = None) -> Any:
 
 def _expression(node: Node, names: Names) -> Any:
     kind = local_name(node)
-    if kind in _CONSTANTS and not len(node):
-        return _CONSTANTS[kind](node.text or "")
+    if (kind in _CONSTANTS or kind == _PATH) and not len(node):
+        return _constant(kind, node.text or "", names)
     if kind == "Collection":
         return [_expression(child, names) for child in node]
     if kind == "Record":

@@ -80,5 +80,5 @@ def _set(node: Object, reader: JsonReader, place: str, common: Mapping[str, Any]
         **common,
         type=reader.names.qualified(reader.text(node, "$Type", place)),
         is_singleton=not reader.boolean(node, "$Collection", place),
-        bindings={reader.names.path(path): target for path, target in bindings.items()},
+        bindings={reader.names.path(path): reader.names.path(target) for path, target in bindings.items()},
     )

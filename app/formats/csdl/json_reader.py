@@ -18,12 +18,12 @@ _Made = TypeVar("_Made")
 
 def read_json_document(text: str) -> Draft:
     """The draft of a CSDL JSON document. Raises `SchemaError`."""
-    document = _load(text)
+    document = load(text)
     version = document.get("$Version")
     if not isinstance(version, str) or not version.startswith("4"):
         raise SchemaError("the document has no $Version 4.x", path="")
     draft = Draft(version, is_v4=True)
-    names = Names(dict(_aliases(document)))
+    names = Names(dict(aliases_of(document)))
     _read_references(document, draft)
     for namespace, schema in document.items():
         if namespace.startswith(("$", "@")):
@@ -34,7 +34,8 @@ def read_json_document(text: str) -> Draft:
     return draft
 
 
-def _load(text: str) -> Object:
+def load(text: str) -> Object:
+    """The object of a JSON text. Raises `SchemaError`."""
     if too_large(text):
         raise SchemaError("the document is larger than 5 MB")
     try:
@@ -58,15 +59,17 @@ def _object(pairs: list[tuple[str, Any]]) -> Object:
     return made
 
 
-def _references(document: Object) -> Iterator[tuple[str, list[Object]]]:
+def references_in(document: Object) -> Iterator[tuple[str, list[Object]]]:
+    """The addresses of other documents, with what is taken from each."""
     stated = document.get("$Reference", {})
     for uri, reference in (stated if isinstance(stated, dict) else {}).items():
         included = reference.get("$Include", []) if isinstance(reference, dict) else []
         yield uri, [each for each in included if isinstance(each, dict)] if isinstance(included, list) else []
 
 
-def _aliases(document: Object) -> Iterator[tuple[str, str]]:
-    for _, included in _references(document):
+def aliases_of(document: Object) -> Iterator[tuple[str, str]]:
+    """Aliases with their namespaces."""
+    for _, included in references_in(document):
         for each in included:
             if isinstance(each.get("$Alias"), str) and isinstance(each.get("$Namespace"), str):
                 yield each["$Alias"], each["$Namespace"]
@@ -76,7 +79,7 @@ def _aliases(document: Object) -> Iterator[tuple[str, str]]:
 
 
 def _read_references(document: Object, draft: Draft) -> None:
-    for uri, included in _references(document):
+    for uri, included in references_in(document):
         draft.includes.append((uri, tuple(str(each.get("$Namespace", "")) for each in included)))
 
 

@@ -1,5 +1,6 @@
 """Qualified names: aliases become namespaces, so that two documents that chose other aliases say the same."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ class Names:
 
     def __init__(self, aliases: Mapping[str, str]) -> None:
         self._aliases = aliases
+        known = "|".join(sorted(map(re.escape, aliases), key=len, reverse=True))
+        self._pattern = re.compile(rf"(?<![\w.])({known})\.(?=\w)") if aliases else None
 
     def qualified(self, written: str) -> str:
         """A qualified name with its namespace in full."""
@@ -44,6 +47,12 @@ class Names:
         """A path whose steps may be qualified names: type casts and bound operations."""
         return "/".join(self.qualified(step) if "." in step else step for step in written.split("/"))
 
+    def anywhere(self, written: str) -> str:
+        """A text that may have qualified names anywhere in it, as paths of annotations do, with all of them in full."""
+        if self._pattern is None or "." not in written:
+            return written
+        return self._pattern.sub(lambda found: f"{self._aliases[found[1]]}.", written)
+
     def _written(self, type_: str) -> str:
         name, is_collection = self.type(type_)
         return f"{_COLLECTION}{name})" if is_collection else name
@@ -59,4 +68,6 @@ class Names:
     def _member(self, key: str, value: Any) -> Any:
         if key in {"@type", "@odata.type"} and isinstance(value, str):
             return self.qualified(value.removeprefix("#"))
+        if key == "$Path" and isinstance(value, str):
+            return self.anywhere(value)
         return self.expression(value)

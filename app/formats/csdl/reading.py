@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.formats.csdl.addresses import Addresses
 from app.formats.csdl.draft import Draft
 from app.formats.csdl.json_reader import read_json_document
 from app.formats.csdl.linking import link
@@ -15,9 +16,9 @@ _MAX_DOCUMENTS = 200
 def read(text: str, references: Mapping[str, str] | None = None) -> Model:
     """What a service's `$metadata` says: XML of OData 2, 3 or 4, or JSON of OData 4.
 
-    `references` maps addresses, as `edmx:Reference` writes them, onto the texts that are there; the last part of an
-    address will do. What none of them holds (the standard vocabularies) is left out, and its names stay names. At most
-    5 MB for each text. Raises `SchemaError` for what is no such document, with a line where there is one.
+    `references` maps addresses, as `edmx:Reference` writes them, onto the texts that are there; see `Addresses`. What
+    none of them holds (the standard vocabularies) is left out, and its names stay names. At most 5 MB for each text.
+    Raises `SchemaError` for what is no such document, with a line where there is one.
     """
     main, others = read_drafts(text, references or {})
     return link(main, others)
@@ -26,26 +27,33 @@ def read(text: str, references: Mapping[str, str] | None = None) -> Model:
 def read_drafts(text: str, references: Mapping[str, str]) -> tuple[Draft, dict[str, Draft]]:
     """The draft of a document and those of all that it includes, directly or through others, by their references."""
     main = read_draft(text)
-    by_address = _by_address(references)
+    addresses = Addresses(references)
     found: dict[str, Draft] = {}
-    waiting = [main]
+    seen = {text}
+    waiting = [("", main)]
     while waiting:
-        for address, _ in waiting.pop().includes:
-            name = by_address.get(address) or by_address.get(_last(address))
-            if name is None or name in found:
+        document, draft = waiting.pop()
+        for address, _ in draft.includes:
+            name = addresses.named(address, document)
+            if name is None or references[name] in seen:
                 continue
+            seen.add(references[name])
             if len(found) == _MAX_DOCUMENTS:
                 raise SchemaError(f"the document includes more than {_MAX_DOCUMENTS} others")
             found[name] = _reference(name, references[name])
-            waiting.append(found[name])
+            waiting.append((name, found[name]))
     return main, found
+
+
+def is_json(text: str) -> bool:
+    """Whether a document is in JSON, by its first character."""
+    return text.removeprefix("\ufeff").lstrip()[:1] in {"{", "["}
 
 
 def read_draft(text: str) -> Draft:
     """One document, by itself."""
-    is_json = text.removeprefix("\ufeff").lstrip()[:1] in {"{", "["}
     try:
-        return read_json_document(text) if is_json else read_xml_document(text)
+        return read_json_document(text) if is_json(text) else read_xml_document(text)
     except RecursionError:
         raise SchemaError("the document nests too deep") from None
 
@@ -57,12 +65,3 @@ def _reference(name: str, text: str) -> Draft:
         raise SchemaError(
             f"in the reference {name!r}: {problem.message}", line=problem.line, column=problem.column
         ) from None
-
-
-def _by_address(references: Mapping[str, str]) -> dict[str, str]:
-    """The names of references by all that an address may be: themselves, and what comes last in them."""
-    return {_last(name): name for name in references} | {name: name for name in references}
-
-
-def _last(address: str) -> str:
-    return address.partition("?")[0].rstrip("/").rpartition("/")[2]

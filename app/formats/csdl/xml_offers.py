@@ -103,7 +103,7 @@ def _is_end(node: Node) -> bool:
 
 def _set(node: Node, reader: Reader) -> EntitySet:
     bindings = {
-        reader.names.path(text_of(each, "Path")): text_of(each, "Target")
+        reader.names.path(text_of(each, "Path")): reader.names.path(text_of(each, "Target"))
         for each in node
         if local_name(each) == "NavigationPropertyBinding"
     }

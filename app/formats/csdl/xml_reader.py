@@ -26,15 +26,25 @@ def read_xml_document(text: str) -> Draft:
     namespace, local = split(str(root.tag))
     if local != "Edmx" or not _EDMX.fullmatch(namespace):
         raise SchemaError("the root is no edmx:Edmx element", line=root.sourceline, column=1)
-    services = [child for child in root if _is(child, "DataServices", _EDMX)]
-    schemas = [child for service in services for child in service if _is(child, "Schema", _EDM)]
+    services = services_in(root)
+    schemas = [schema for service in services for schema in schemas_in(service)]
     version = _version(root, services, schemas)
     draft = Draft(version, version.startswith("4"))
     _read_references(root, draft)
-    names = Names(dict(_aliases(root, schemas)))
+    names = Names(dict(aliases_of(root, schemas)))
     for schema in schemas:
         _read_schema(schema, draft, names)
     return draft
+
+
+def services_in(root: Node) -> list[Node]:
+    """The elements that hold schemas: one, in all that is well made."""
+    return [child for child in root if _is(child, "DataServices", _EDMX)]
+
+
+def schemas_in(service: Node) -> list[Node]:
+    """The schemas of such an element."""
+    return [child for child in service if _is(child, "Schema", _EDM)]
 
 
 def _is(node: Node, local: str, namespaces: re.Pattern[str]) -> bool:
@@ -54,16 +64,31 @@ def _version(root: Node, services: list[Node], schemas: list[Node]) -> str:
     return "3.0" if max(dates, default="2009/11") >= "2009/11" else "2.0"
 
 
+def references_in(root: Node) -> Iterator[Node]:
+    """The elements that name other documents; OData 3 has one of its own for annotations."""
+    return (each for each in root if _is(each, "Reference", _EDMX) or _is(each, "AnnotationsReference", _EDMX))
+
+
+def address_of(reference: Node) -> str:
+    """The address of what is referred to, in the attribute that the version has for it."""
+    return reference.get("Uri") or reference.get("Url") or ""
+
+
+def included_by(reference: Node) -> tuple[Node, ...]:
+    """The elements that say which schemas are taken from there."""
+    return tuple(each for each in reference if _is(each, "Include", _EDMX) and each.get("TermNamespace") is None)
+
+
 def _read_references(root: Node, draft: Draft) -> None:
-    for reference in root:
-        if _is(reference, "Reference", _EDMX):
-            included = tuple(text_of(each, "Namespace") for each in reference if _is(each, "Include", _EDMX))
-            draft.includes.append((reference.get("Uri") or reference.get("Url") or "", included))
+    for reference in references_in(root):
+        included = tuple(text_of(each, "Namespace") for each in included_by(reference))
+        draft.includes.append((address_of(reference), included))
 
 
-def _aliases(root: Node, schemas: list[Node]) -> Iterator[tuple[str, str]]:
-    for reference in root:
-        for include in reference:
+def aliases_of(root: Node, schemas: list[Node]) -> Iterator[tuple[str, str]]:
+    """Aliases with their namespaces."""
+    for reference in references_in(root):
+        for include in included_by(reference):
             if alias := include.get("Alias"):
                 yield alias, include.get("Namespace", "")
     for schema in schemas:

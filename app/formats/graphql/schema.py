@@ -10,7 +10,10 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     KnownDirectivesRule,
+    OperationDefinitionNode,
     Source,
+    TypeSystemDefinitionNode,
+    TypeSystemExtensionNode,
     build_ast_schema,
     concat_ast,
     lexicographic_sort_schema,
@@ -79,9 +82,8 @@ def parse_schema(text: str, references: Mapping[str, str]) -> GraphqlSchema:
 
     A text without a query type is a schema as well: it may be there to be part of another one.
     """
-    main = _read(text, None)
+    main, *parts = (read_document(each, name) for name, each in texts_of(text, references))
     try:
-        parts = [_read(references[name], name) for name in sorted(references)]
         whole = concat_ast([*parts, main]) if parts else main
         _refuse(validate_sdl(whole, None, _RULES))
         schema = build_ast_schema(whole, assume_valid_sdl=True)
@@ -99,14 +101,25 @@ def parse_schema(text: str, references: Mapping[str, str]) -> GraphqlSchema:
     return GraphqlSchema(schema, main, printed)
 
 
-def _read(text: str, name: str | None) -> DocumentNode:
+def texts_of(text: str, references: Mapping[str, str]) -> list[tuple[str | None, str]]:
+    """The texts of one schema, its own first, then those of references by their names. A text that is there under
+    several names, as where two references refer to a third one, is there once."""
+    texts: dict[str, str | None] = {text: None}
+    for name in sorted(references):
+        texts.setdefault(references[name], name)
+    return [(name, each) for each, name in texts.items()]
+
+
+def read_document(text: str, name: str | None) -> DocumentNode:
+    """The syntax tree of one text; `name` is that of the reference. Raises `SchemaError`, also for what is there to be
+    executed: graphql-core would pass it over, graphql-java refuses it as we do."""
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     if len(text) > MAX_BYTES or len(text.encode(errors="replace")) > MAX_BYTES:
         raise SchemaError("the schema is larger than 5 MB")
     if any("\ud800" <= each <= "\udfff" for each in text):
         raise SchemaError("the text holds half of a surrogate pair, which is no character")
     try:
-        return parse(
+        document = parse(
             Source(text, name or "schema"),
             max_lexical_tokens=_MAX_TOKENS,
             max_comments=_MAX_COMMENTS,
@@ -115,6 +128,12 @@ def _read(text: str, name: str | None) -> DocumentNode:
         raise _located(problem, name) from None
     except RecursionError:
         raise SchemaError("the schema nests too deep") from None
+    for node in document.definitions:
+        if not isinstance(node, TypeSystemDefinitionNode | TypeSystemExtensionNode):
+            what = f"a {node.operation.value}" if isinstance(node, OperationDefinitionNode) else "a fragment"
+            message = f"a schema holds definitions of types and directives, and this is {what}"
+            raise _located(GraphQLError(message, node), name)
+    return document
 
 
 def _refuse(problems: Iterable[GraphQLError]) -> None:

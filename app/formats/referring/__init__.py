@@ -6,7 +6,9 @@ A format without references mentions nothing, and its texts come back as they ar
 from collections.abc import Collection, Mapping
 
 from app.formats.referring.avro import AvroReferring
+from app.formats.referring.csdl import CsdlReferring
 from app.formats.referring.descriptions import DescriptionReferring
+from app.formats.referring.graphql import GraphqlReferring
 from app.formats.referring.json_schema import JsonSchemaReferring
 from app.formats.referring.model import Mention, Referring
 from app.formats.referring.protobuf import ProtobufReferring
@@ -18,6 +20,8 @@ REFERRING: Mapping[str, Referring] = {
     "PROTOBUF": ProtobufReferring(),
     "OPENAPI": DescriptionReferring(),
     "ASYNCAPI": DescriptionReferring(),
+    "CSDL": CsdlReferring(),
+    "GRAPHQL": GraphqlReferring(),
     "XSD": XsdReferring(),
     "WSDL": XsdReferring(),
 }
