@@ -50,13 +50,29 @@ _PROBLEM = {
         "proposal": {"type": "object"},
     },
 }
-_CONTENT = frozenset(
-    {
-        *("getContentByGlobalId", "getContentById", "getContentByHash", "getArtifactVersionContent"),
-        *("exportData", "download"),
-    }
-)
-_SENT = frozenset({"searchArtifactsByContent", "searchVersionsByContent", "importData"})
+_LINK = {
+    "type": "object",
+    "required": ["downloadId", "href"],
+    "properties": {"downloadId": {"type": "string", "format": "uuid"}, "href": {"type": "string"}},
+}
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_CONTENT: dict[str, Any] = {"*/*": {}}
+"""A text in the type that it was sent as: JSON, too, so that no schema describes it."""
+_ARCHIVE = {"application/zip": _BYTES}
+_ANSWERS = {
+    **dict.fromkeys(
+        ("getContentByGlobalId", "getContentById", "getContentByHash", "getArtifactVersionContent"), _CONTENT
+    ),
+    "exportData": {**_ARCHIVE, "application/json": {"schema": {"$ref": "#/components/schemas/DownloadRef"}}},
+    "download": _ARCHIVE,
+}
+"""What operations answer that do not always answer JSON."""
+_SENT = {
+    "searchArtifactsByContent": {"*/*": _BYTES},
+    "searchVersionsByContent": {"*/*": _BYTES},
+    "importData": _ARCHIVE,
+}
+"""What is sent to operations that take no JSON."""
 
 
 def document_route(routes: Sequence[ControllerRouterHandler], mount: str) -> ControllerRouterHandler:
@@ -81,20 +97,21 @@ def describe(routes: Sequence[ControllerRouterHandler], mount: str) -> dict[str,
         ),
     )
     return describe_routes(
-        [Router("/", route_handlers=[*routes])], config, RegistryJson, {"ProblemDetails": _PROBLEM}, _complete
+        [Router("/", route_handlers=[*routes])],
+        config,
+        RegistryJson,
+        {"ProblemDetails": _PROBLEM, "DownloadRef": _LINK},
+        _complete,
     )
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
     """What contents are sent as, and all that can go wrong."""
     status, success = next(iter(operation["responses"].items()))
-    if operation["operationId"] in _CONTENT:
-        success["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    if operation["operationId"] in _ANSWERS:
+        success["content"] = _ANSWERS[operation["operationId"]]
     if operation["operationId"] in _SENT:
-        operation["requestBody"] = {
-            "required": True,
-            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
-        }
+        operation["requestBody"] = {"required": True, "content": _SENT[operation["operationId"]]}
     has_body = "requestBody" in operation
     statuses = (*_ANY, *(() if method == "get" else _WRITING), *(_WITH_BODY if has_body else ()))
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}

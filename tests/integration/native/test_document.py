@@ -1,53 +1,38 @@
 """The API document, and requests made from it: whatever is sent, the answer is one that the document knows."""
 
 from collections.abc import Iterator
-from typing import Any, cast
-from uuid import UUID
+from typing import Any
 
 import httpx
 import msgspec
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis import Case, GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from schemathesis import GenerationMode
 
 from app.runtime.postgres import EmbeddedPostgres
 from app.surfaces.native.application import api_document
 from tests.support.answers import body
 from tests.support.clients import ClientOf
-from tests.support.database import temporary_home
-from tests.support.process import ApiProcess, api_process
+from tests.support.probing import both_modes, every_operation, probe, server
+from tests.support.process import ApiProcess
 from tests.support.schemas import ORDER_WITHOUT_TOTAL
 from tests.support.tenants import Tenancy
 
 _DOCUMENT: dict[str, Any] = msgspec.json.decode(api_document())
-_SCHEMA = schemathesis.openapi.from_dict(_DOCUMENT)
-_OPERATIONS: list[Any] = [cast(Any, found).ok() for found in _SCHEMA.get_all_operations()]
-_CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-_EXAMPLES = 8
 
 
 @pytest.fixture(scope="module")
 def process(database: EmbeddedPostgres) -> Iterator[ApiProcess]:
-    """A server of its own: what is generated may well take it down."""
-    with temporary_home() as home, api_process(home, DATABASE_URL=database.dsn) as started:
-        started.wait_until_ready()
+    with server(database) as started:
         yield started
 
 
 @pytest.fixture
-async def ids(tenant: Tenancy) -> dict[str, UUID | str]:
+async def ids(tenant: Tenancy) -> dict[str, str]:
     """Something of every kind that a path can name, so that requests get further than to a 404."""
     producer, consumer = await tenant.team(), await tenant.team()
     contract = await tenant.contract(producer, fqn="shop.orders")
     registration = await tenant.registration(consumer, contract)
-    return {
+    found = {
         "team_id": producer.id,
         "asset_id": contract.asset_id,
         "contract_id": contract.id,
@@ -55,30 +40,15 @@ async def ids(tenant: Tenancy) -> dict[str, UUID | str]:
         "proposal_id": await tenant.proposal(producer, contract, ORDER_WITHOUT_TOTAL),
         "group": "shop",
     }
+    return {name: str(value) for name, value in found.items()}
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"])
-@pytest.mark.parametrize("operation", _OPERATIONS, ids=lambda operation: operation.definition.raw["operationId"])
+@both_modes
+@every_operation(_DOCUMENT)
 def test_whatever_is_sent_the_answer_is_documented(
-    process: ApiProcess, tenant: Tenancy, ids: dict[str, UUID | str], operation: Any, mode: GenerationMode
+    process: ApiProcess, tenant: Tenancy, ids: dict[str, str], operation: Any, mode: GenerationMode
 ) -> None:
-    headers = {"Authorization": f"Bearer {tenant.admin_key}"}
-    known = {named.name: str(ids[named.name]) for named in operation.path_parameters if named.name in ids}
-
-    @given(case=operation.as_strategy(mode))
-    @settings(
-        max_examples=_EXAMPLES,
-        derandomize=True,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-        database=None,
-    )
-    def probe(case: Case[Any]) -> None:
-        case.path_parameters |= known
-        case.call_and_validate(base_url=process.url, headers=headers, checks=_CHECKS)
-
-    probe()
+    probe(operation, mode, process.url, tenant, known=ids)
 
 
 async def test_the_document_is_served_to_everybody(client: ClientOf) -> None:

@@ -1,40 +1,26 @@
 """This API's document, and requests made from it: whatever is sent, the answer is one that it knows."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
 from openapi_spec_validator import validate
-from schemathesis import Case, GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from schemathesis import GenerationMode
 
 from app.runtime.postgres import EmbeddedPostgres
 from app.surfaces.untp.application import PREFIX, ROUTES
 from app.surfaces.untp.document import describe
 from tests.integration.untp.conftest import Naming
-from tests.support.database import temporary_home
-from tests.support.process import ApiProcess, api_process
+from tests.support.probing import both_modes, every_operation, probe, server
+from tests.support.process import ApiProcess
 from tests.support.tenants import Tenancy
 
 _DOCUMENT: dict[str, Any] = describe(ROUTES, PREFIX)
-_SCHEMA = schemathesis.openapi.from_dict(_DOCUMENT)
-_OPERATIONS: list[Any] = [cast(Any, found).ok() for found in _SCHEMA.get_all_operations()]
-_CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-_EXAMPLES = 8
 
 
 @pytest.fixture(scope="module")
 def process(database: EmbeddedPostgres) -> Iterator[ApiProcess]:
-    """A server of its own: what is generated may well take it down."""
-    with temporary_home() as home, api_process(home, DATABASE_URL=database.dsn) as started:
-        started.wait_until_ready()
+    with server(database) as started:
         yield started
 
 
@@ -50,28 +36,12 @@ async def ids(naming: Naming) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"])
-@pytest.mark.parametrize("operation", _OPERATIONS, ids=lambda operation: operation.definition.raw["operationId"])
+@both_modes
+@every_operation(_DOCUMENT)
 def test_whatever_is_sent_the_answer_is_documented(
     process: ApiProcess, tenant: Tenancy, ids: dict[str, str], operation: Any, mode: GenerationMode
 ) -> None:
-    known = {named.name: ids[named.name] for named in operation.path_parameters}
-
-    @given(case=operation.as_strategy(mode))
-    @settings(
-        max_examples=_EXAMPLES,
-        derandomize=True,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-        database=None,
-    )
-    def probe(case: Case[Any]) -> None:
-        case.path_parameters |= known
-        headers = {"Authorization": f"Bearer {tenant.admin_key}"}
-        case.call_and_validate(base_url=process.url, headers=headers, checks=_CHECKS)
-
-    probe()
+    probe(operation, mode, process.url, tenant, known=ids)
 
 
 def test_the_document_is_valid_and_says_all_that_can_go_wrong() -> None:
