@@ -87,6 +87,10 @@ def _values(message: Message, now: datetime) -> dict[str, Value]:
         at = message.deadline.astimezone(UTC)
         values["deadline"] = Free(in_words(at, now))
         values["day"] = Free(f"{at:%a} {at.day} {at:%b}")
+    if message.sunset:
+        at = message.sunset.astimezone(UTC)
+        values["sunset"] = Free(in_words(at, now))
+        values["sunset_day"] = Free(f"{at.day} {at:%B %Y}")
     if message.reason:
         values["reason"] = Free(message.reason)
     if message.waiting_for:

@@ -146,7 +146,10 @@ class Facts:
         row = await fetch_one(
             """
             SELECT a.fqn, v.semver, t.name AS producer, before.semver AS old_version,
-                   CASE WHEN before.format = c.format AND v.state <> 'PURGED' THEN before.id END AS comparable
+                   CASE WHEN before.format = c.format AND v.state <> 'PURGED' THEN before.id END AS comparable,
+                   (SELECT n.semver FROM version n WHERE n.artifact = v.artifact AND n.ordinal > v.ordinal
+                    AND n.line IS NOT DISTINCT FROM v.line AND n.state = 'ENABLED' AND NOT n.prerelease
+                    ORDER BY n.ordinal DESC LIMIT 1) AS newest
             FROM version v JOIN artifact a ON a.id = v.artifact JOIN team t ON t.id = a.owner
             JOIN content c ON c.id = v.content
             LEFT JOIN LATERAL (
@@ -162,6 +165,10 @@ class Facts:
         if planned.stage == Stage.BROKEN:
             told = msgspec.convert(planned.detail["changes"], tuple[Change, ...])
             return self._about_version(planned, row, told)
+        if planned.stage == Stage.DEPRECATED:
+            item = Item(asset=row["fqn"], kind="deprecate", old_version=row["semver"], new_version=row["newest"])
+            sunset = datetime.fromisoformat(planned.detail["sunset"])
+            return replace(self._about(planned, row, item), sunset=sunset)
         changes: tuple[Change, ...] = ()
         if row["comparable"] is not None and planned.version is not None:
             changes = (await diff(planned.tenant, row["comparable"], planned.version))[2]
@@ -169,6 +176,9 @@ class Facts:
 
     def _about_version(self, planned: Planned, row: Record, changes: tuple[Change, ...]) -> Message:
         item = Item(asset=row["fqn"], old_version=row["old_version"], new_version=row["semver"], changes=changes)
+        return self._about(planned, row, item)
+
+    def _about(self, planned: Planned, row: Record, item: Item) -> Message:
         return Message(
             key=planned.key,
             stage=Stage(planned.stage),

@@ -26,7 +26,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     asset: str
     kind: str = "publish"
-    """What happens to it: `publish`, `delete` (versions) or `loosen_rule`."""
+    """What happens to it: `publish`, `delete`, `disable`, `loosen_rule`, `endpoint`, or `deprecate`."""
     old_version: str | None = None
     new_version: str | None = None
     changes: tuple[Change, ...] = ()
@@ -48,6 +48,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     proposal: str | None = None
     items: tuple[Item, ...] = ()
     deadline: datetime | None = None
+    sunset: datetime | None = None
+    """Until when a deprecated version can be used."""
     reason: str | None = None
     answers: tuple[GivenAnswer, ...] = ()
     waiting_for: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ _TYPES = {
     Stage.EXPIRED: NotifyType.FAILURE,
     Stage.PUBLISHED: NotifyType.SUCCESS,
     Stage.ANNOUNCED: NotifyType.SUCCESS,
+    Stage.DEPRECATED: NotifyType.WARNING,
 }
 
 

@@ -102,6 +102,12 @@ _WORDINGS = {
         ("Outside of production nobody is asked first; the change is in effect.",),
         ("See what has changed, and adapt what you run there.",),
     ),
+    Stage.DEPRECATED: Wording(
+        "Deprecated: {what} {old}, to be used until {sunset_day}",
+        "{producer} deprecated {what} {old}",
+        ("Your team {recipient} depends on it. It can be used until {sunset}.", "You do not have to answer."),
+        ("Move to {new} by then.",),
+    ),
     Stage.TEST: Wording(
         "Test message for {recipient}",
         "This channel works",

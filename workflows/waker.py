@@ -29,7 +29,8 @@ class Waker:
     """Signals the workflow of a row, starting it if it is not running.
 
     The workflow's id is made of the row's, so doing it twice, or from two processes, is harmless. A workflow that ended
-    in good order stays ended, unless `revives`; one that was terminated or failed is started again.
+    in good order stays ended, unless `revives`; one that was terminated or failed is started again. Of a version there
+    may be something to tell more than once, so that workflow is started whenever something was planned.
     """
 
     def __init__(self, client: Client, task_queue: str, *, revives: bool = False) -> None:
@@ -52,7 +53,8 @@ class Waker:
         if wakeup.proposal is not None:
             await self._signal("ContractChange", f"proposal-{wakeup.proposal}", wakeup.proposal)
         elif wakeup.version is not None:
-            await self._signal("Announcement", f"announcement-{wakeup.version}", wakeup.version)
+            again = WorkflowIDReusePolicy.ALLOW_DUPLICATE
+            await self._signal("Announcement", f"announcement-{wakeup.version}", wakeup.version, reuse=again)
         elif wakeup.exporter is not None:
             await self._wake_exporter(wakeup.exporter)
         elif wakeup.exporters_of is not None:
@@ -62,7 +64,15 @@ class Waker:
     async def _wake_exporter(self, exporter: UUID) -> None:
         await self._signal("Exporter", f"exporter-{exporter}", exporter, exporter_queue(self._task_queue))
 
-    async def _signal(self, workflow: str, id_: str, row: UUID, task_queue: str | None = None) -> None:
+    async def _signal(
+        self,
+        workflow: str,
+        id_: str,
+        row: UUID,
+        task_queue: str | None = None,
+        *,
+        reuse: WorkflowIDReusePolicy | None = None,
+    ) -> None:
         try:
             await self._client.start_workflow(
                 workflow,
@@ -71,7 +81,7 @@ class Waker:
                 task_queue=task_queue or self._task_queue,
                 start_signal="wake",
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=self._reuse,
+                id_reuse_policy=reuse or self._reuse,
                 rpc_timeout=_PATIENCE,
             )
         except WorkflowAlreadyStartedError:

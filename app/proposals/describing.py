@@ -2,13 +2,16 @@
 
 import msgspec
 
-from app.audit.log import record
+from app.audit.log import Event, record, record_all
 from app.contracts.described import check_words
+from app.contracts.forgetting import forget
 from app.contracts.limits import Limits
 from app.contracts.records import ArtifactRecord, VersionRecord
 from app.contracts.tags import tags_of
 from app.errors import Forbidden, Invalid
 from app.identity.principals import Principal, Scope
+from app.proposals import wakeups
+from app.proposals.deprecation import plan_sunset
 from app.proposals.versioning import lock_writable
 from app.storage.engine import fetch, fetch_one, transaction
 
@@ -77,7 +80,8 @@ async def describe_version(
     description: str | None = None,
     labels: dict[str, str] | None = None,
 ) -> None:
-    """Change what is given, and leave the rest. Raises what `describe_artifact` does."""
+    """Change what is given, and leave the rest; a deprecated version may get a day on which it goes, of which those who
+    depend on it are told. Raises what `describe_artifact` does, and `Invalid` if that is no day."""
     actor.require(Scope.PUBLISH)
     check_words(title, description, labels)
     (await Limits.of(actor)).check_words(title, description, labels)
@@ -92,4 +96,9 @@ async def describe_version(
             version.id, title, description, None if labels is None else msgspec.json.encode(labels).decode(),
             None if labels is None else tags_of(labels), actor.name,
         )  # fmt: skip
-        await record(actor, "contract.described", "contract", version.id, {"asset": state.fqn})
+        notice = await plan_sunset(actor, state, version.id) if labels is not None else None
+        await forget(actor.tenant)
+        described = Event("contract.described", "contract", version.id, {"asset": state.fqn})
+        await record_all(actor, [described, notice] if notice is not None else [described])
+    if notice is not None:
+        wakeups.wake_announcement(version.id)

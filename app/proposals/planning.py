@@ -5,6 +5,7 @@ channel), so planning twice is harmless. A team without a channel gets a row too
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -144,6 +145,22 @@ async def tell_of_break(
         tenant, version, detail, list(registrations), occasion,
     )  # fmt: skip
     return bool(rows)
+
+
+async def tell_of_sunset(
+    tenant: UUID, version: UUID, sunset: datetime, registrations: Sequence[UUID]
+) -> list[tuple[UUID, bool]]:
+    """Plan to tell registrations until when a deprecated version can be used.
+
+    The teams that had not been told of this instant, and whether they have a channel: one pair for each message.
+    """
+    at = sunset.isoformat()
+    rows = await fetch(
+        _INSERT % "SELECT g.team, g.id AS registration FROM registration g WHERE g.id = ANY($8::uuid[])",
+        tenant, None, version, None, Stage.DEPRECATED.value, msgspec.json.encode({"sunset": at}).decode(), f"@{at}",
+        list(registrations),
+    )  # fmt: skip
+    return [(row["team"], row["channel"] is not None) for row in rows]
 
 
 def _arguments(subject: Subject, stage: Stage, occasion: str, detail: dict[str, Any]) -> tuple[Any, ...]:

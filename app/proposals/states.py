@@ -1,9 +1,9 @@
 """Changing the state of a version: disabling what somebody depends on is agreed on first, publishing a draft is
-publishing."""
+publishing, and of what is deprecated until a day those who depend on it are told."""
 
 import msgspec
 
-from app.audit.log import record
+from app.audit.log import Event, record_all
 from app.contracts.comparisons import Comparisons, in_transaction
 from app.contracts.contents import load_candidate
 from app.contracts.data_contracts import DataContract
@@ -24,6 +24,7 @@ from app.errors import Conflict, Invalid
 from app.formats import Change, Direction, Severity
 from app.identity.principals import Principal, Scope
 from app.proposals import wakeups
+from app.proposals.deprecation import plan_sunset
 from app.proposals.negotiation import Held, negotiate
 from app.proposals.removal import dependents
 from app.proposals.revisions import Disabling, Item, ItemKind
@@ -105,16 +106,22 @@ async def _change(actor: Principal, version: VersionRecord, state: str, *, on_tr
     async with transaction():
         artifact = await lock_writable(actor, version.artifact)
         affected = await dependents(artifact, [version.id]) if state == "DISABLED" else ()
+        if on_trial and affected:
+            raise _would_be_held()
         if on_trial:
-            if affected:
-                raise _would_be_held()
             return None
-        if not affected:
+        held = notice = None
+        if affected:
+            held = await negotiate(actor, artifact, _disabling(artifact, version, affected))
+        else:
             await store_state(actor, artifact, version.id, state)
-            await record(actor, "contract.state", "contract", version.id, {"state": state, "was": version.state})
-            return None
-        held = await negotiate(actor, artifact, _disabling(artifact, version, affected))
-    wakeups.wake(held.proposal)
+            notice = await plan_sunset(actor, artifact, version.id)
+            changed = Event("contract.state", "contract", version.id, {"state": state, "was": version.state})
+            await record_all(actor, [changed, notice] if notice is not None else [changed])
+    if held is not None:
+        wakeups.wake(held.proposal)
+    if notice is not None:
+        wakeups.wake_announcement(version.id)
     return held
 
 

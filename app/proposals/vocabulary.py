@@ -45,5 +45,7 @@ class Stage(StrEnum):
     """A compatible version was published; for those who asked to hear of it."""
     BROKEN = "broken"
     """A change was made that breaks the recipient, where its environment's policy asks nobody first."""
+    DEPRECATED = "deprecated"
+    """A version that the recipient depends on is deprecated, and goes on a day that is known; it owes nothing."""
     TEST = "test"
     """Shows that a channel works."""

@@ -7,7 +7,8 @@ from litestar import Response
 
 from app.contracts.dereferencing import Handling, content_with
 from app.contracts.names import DEFAULT_GROUP
-from app.contracts.records import ContentRecord, ReferenceRecord
+from app.contracts.records import ContentRecord, ReferenceRecord, VersionRecord
+from app.contracts.sunset import sunset_header
 from app.surfaces.apicurio.requests import Call, settings_of
 
 _TYPES = {
@@ -26,6 +27,14 @@ async def content_answer(request: Call, content: ContentRecord, handling: Handli
     said = content.media_type or _TYPES.get(content.format, "application/json")
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Response(text.encode(), media_type=said, headers=named)
+
+
+def deprecation(version: VersionRecord) -> dict[str, str]:
+    """The headers that say that a version is deprecated, and (RFC 8594) until when it can be used."""
+    if version.state != "DEPRECATED":
+        return {}
+    sunset = sunset_header(version.labels)
+    return {"X_Registry_Deprecated": "true"} | ({"Sunset": sunset} if sunset is not None else {})
 
 
 def _addresses(request: Call) -> Callable[[ReferenceRecord], str]:

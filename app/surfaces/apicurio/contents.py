@@ -11,7 +11,7 @@ from app.contracts.properties import CHANGE_DRAFTS, flag
 from app.contracts.records import get_content
 from app.errors import Conflict
 from app.proposals.versioning import change_draft
-from app.surfaces.apicurio.content import content_answer
+from app.surfaces.apicurio.content import content_answer, deprecation
 from app.surfaces.apicurio.coordinates import name_in_path, version_in_path
 from app.surfaces.apicurio.drafts import references_of, text_of
 from app.surfaces.apicurio.errors import not_allowed, version_not_found
@@ -44,7 +44,7 @@ class ContentController(Controller):
             raise version_not_found(in_path(group), in_path(artifact), in_path(version))
         if found.state != "DRAFT" and not in_path(version).startswith("branch=") and references is Handling.PRESERVE:
             immutable(request)
-        headers = {"X_Registry_Deprecated": "true"} if found.state == "DEPRECATED" else {}
+        headers = deprecation(found)
         return await content_answer(request, await get_content(found.content), references, **headers)
 
     @put(status_code=204, operation_id="updateArtifactVersionContent", summary="Change the content of a draft")

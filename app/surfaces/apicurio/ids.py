@@ -17,7 +17,7 @@ from app.contracts.records import (
     inbound,
     outbound,
 )
-from app.surfaces.apicurio.content import content_answer
+from app.surfaces.apicurio.content import content_answer, deprecation
 from app.surfaces.apicurio.contents import References
 from app.surfaces.apicurio.errors import RegistryProblem, artifact_not_found
 from app.surfaces.apicurio.requests import Call
@@ -56,9 +56,9 @@ class IdController(Controller):
             raise RegistryProblem(404, "ArtifactNotFoundException", title)
         if references is Handling.PRESERVE:
             immutable(request)
-        headers = {"X_Registry_ArtifactType": found.format} if return_artifact_type else {}
-        if found.state == "DEPRECATED":
-            headers["X_Registry_Deprecated"] = "true"
+        headers = deprecation(found)
+        if return_artifact_type:
+            headers["X_Registry_ArtifactType"] = found.format
         return await content_answer(request, await get_content(found.content), references, **headers)
 
     @get(

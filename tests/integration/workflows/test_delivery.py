@@ -24,6 +24,7 @@ from notifications.links import LinkSigner
 from notifications.registry import create_channel, remove_channel, try_channel
 from notifications.sink.inbox import Received
 from notifications.sink.server import Sink
+from tests.support.histories import keep
 from tests.support.schemas import ORDER, ORDER_WIDER, ORDER_WITHOUT_TOTAL
 from tests.support.temporal import dev_server, working
 from tests.support.tenants import Contract, Member, Tenancy
@@ -204,6 +205,19 @@ async def test_a_compatible_version_is_announced_to_who_asked_for_it(stage: Stag
         await dev.client.get_workflow_handle_for(Announcement.run, f"announcement-{result.version}").result()
     facts = message.payload["assent"]
     assert (facts["stage"], facts["recipient"], facts["items"][0]["new_version"]) == ("announced", "curious", "1.1.0")
+    assert len(stage.sink.inbox.messages) == 1
+
+
+async def test_an_announcement_that_failed_is_sent_again(stage: Stage, dev: WorkflowEnvironment) -> None:
+    producer, curious = await stage.team("shop"), await stage.team("curious", "?-fail=2", hears_versions=True)
+    contract = await stage.contract(producer, curious)
+    async with working(dev.client, stage.settings), BackgroundWaker(Waker(dev.client, stage.settings.task_queue)):
+        result = await publish(producer.principal, Draft(fqn=contract.fqn, text=ORDER_WIDER))
+        assert isinstance(result, Published)
+        await asyncio.wait_for(stage.sink.inbox.wait_for(1), 20)
+        handle = dev.client.get_workflow_handle_for(Announcement.run, f"announcement-{result.version}")
+        await handle.result()
+    await keep(handle, "announced_after_failures")
     assert len(stage.sink.inbox.messages) == 1
 
 

@@ -21,6 +21,8 @@ def test_there_is_a_history_of_each_ending() -> None:
     assert {
         "acknowledged_then_published",
         "amended_then_forced",
+        "announced_after_failures",
+        "announced_then_woken_for_more",
         "exporter_whose_registry_was_away",
         "exporter_woken_then_deleted",
         "extended_twice_then_expired",
