@@ -41,6 +41,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     anonymous_tenant: str | None = None
     """The name of the tenant whose schemas can be read without a key through registries' APIs; none if unset."""
     max_body: Annotated[int, Meta(ge=1024)] = 5 * 1024 * 1024
+    max_archive: Annotated[int, Meta(ge=1024)] = 1024**3
+    """Bytes of another registry's export that is imported, however it was compressed on its way."""
     channel_allow: tuple[str, ...] = ()
     """Private addresses that channels and exporters may reach: `host`, `host:port` or a network in CIDR form."""
     sweep_interval: Annotated[int, Meta(ge=1)] = 30
@@ -98,6 +100,7 @@ _VARIABLES = {
     "ASSENT_SECRET_KEY": "secret_key",
     "ASSENT_ANONYMOUS_TENANT": "anonymous_tenant",
     "ASSENT_MAX_BODY": "max_body",
+    "ASSENT_MAX_ARCHIVE": "max_archive",
     "ASSENT_CHANNEL_ALLOW": "channel_allow",
     "ASSENT_SWEEP_INTERVAL": "sweep_interval",
     "ASSENT_DELIVERY_RETRY_BASE": "delivery_retry_base",

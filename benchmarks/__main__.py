@@ -5,6 +5,7 @@ import asyncio
 import time
 
 from benchmarks import (
+    apicurio_import,
     apicurio_reads,
     audit_order,
     confluent,
@@ -22,6 +23,7 @@ MEASUREMENTS = {
     "confluent_writes": confluent_writes.main,
     "confluent_size": confluent_size.main,
     "apicurio": apicurio_reads.main,
+    "apicurio_import": apicurio_import.main,
     "formats": formats.main,
     "audit_order": audit_order.main,
 }

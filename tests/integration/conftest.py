@@ -17,7 +17,12 @@ def settings() -> Iterator[Settings]:
     """The settings of the service in this process."""
     with temporary_home() as home:
         yield Settings(
-            home=home, secret_key="a secret of tests", max_body=200_000, channel_allow=("127.0.0.1",), port=80
+            home=home,
+            secret_key="a secret of tests",
+            max_body=200_000,
+            max_archive=20_000_000,
+            channel_allow=("127.0.0.1",),
+            port=80,
         )
 
 

@@ -68,7 +68,7 @@ def create_apicurio(settings: Settings, epochs: Epochs = EPOCHS) -> Asgi:
         openapi_config=None,
         logging_config=None,
     )
-    return Memory(_Mounted(Unpacked(cast(Asgi, app), settings.max_body)), epochs, nobody)
+    return Memory(_Mounted(Unpacked(cast(Asgi, app))), epochs, nobody)
 
 
 class _Mounted:

@@ -17,11 +17,9 @@ from app.archive.importing import Keeping, import_archive
 from app.errors import NotFound
 from app.identity.principals import Principal, Scope
 from app.surfaces.apicurio.errors import RegistryProblem
-from app.surfaces.apicurio.requests import Call
+from app.surfaces.apicurio.requests import Call, settings_of
 
 ZIP = "application/zip"
-MAX_ARCHIVE = 1024**3
-"""Bytes of a ZIP file that is imported."""
 _CHUNK = 256 * 1024
 _IN_MEMORY = 1024 * 1024
 """Bytes of a ZIP file that are kept in memory, before it goes to a file."""
@@ -59,7 +57,7 @@ class ArchiveController(Controller):
         status_code=204,
         operation_id="importData",
         summary="Everything from a ZIP file that was exported before",
-        request_max_body_size=MAX_ARCHIVE,
+        request_max_body_size=None,
     )
     async def import_(self, request: Call, require_empty: RequireEmpty = True) -> None:
         request.user.require(Scope.ADMINISTER)
@@ -70,10 +68,26 @@ class ArchiveController(Controller):
             content_ids=_flag(request, "X-Registry-Preserve-ContentId"),
         )
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
-            async for part in request.stream():
-                await asyncio.to_thread(file.write, part)
-            file.seek(0)
+            await _received(request, file)
             await import_archive(request.user, cast(BinaryIO, file), keeping, require_empty=require_empty)
+
+
+async def _received(request: Call, file: "tempfile.SpooledTemporaryFile[bytes]") -> None:
+    """Write a body to a file, as it was before it was compressed. Raises `RegistryProblem` 413."""
+    limit = settings_of(request).max_archive
+    if (request.content_length or 0) > limit:
+        raise _too_large(limit)
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise _too_large(limit)
+        await asyncio.to_thread(file.write, part)
+    file.seek(0)
+
+
+def _too_large(limit: int) -> RegistryProblem:
+    return RegistryProblem(413, "WebApplicationException", f"An archive has at most {limit} bytes here.")
 
 
 @get("/downloads/{download:str}", operation_id="download", summary="What a link stands for, once", tags=["Admin"])

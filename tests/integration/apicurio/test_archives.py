@@ -1,8 +1,10 @@
 """Exports and imports of everything. `fixtures/apicurio-3.3.3.zip` was exported by a server of that release, of
 schemas that were made up for it: every kind of thing that an archive can hold is in it."""
 
+import gzip
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -278,6 +280,38 @@ async def test_what_is_no_archive_is_refused_and_changes_nothing(
         answer = await send(registry, archive, ANEW)
         assert (answer.status_code, answer.json()["error_code"]) == (400, 400), answer.text
         assert said in answer.json()["message"]
+
+
+PACKED = {"Content-Encoding": "gzip"}
+
+
+async def test_an_import_that_comes_compressed_may_be_as_large_as_any(registry: Registry, tenant: Tenancy) -> None:
+    """Beyond the limit of other requests, packed and unpacked."""
+    archive, _ = await renumbered(REAL)
+    filled = archive_of(files_of(archive) | {"filling": os.urandom(1_000_000)})
+    assert (await send(registry, gzip.compress(filled), PACKED)).status_code == 204
+    assert (await registry.done("GET", "/groups/shop/artifacts/order/versions"))["count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (gzip.compress(REAL)[:-20], PACKED, 400),
+        (gzip.compress(REAL[:-20]), PACKED, 400),
+        (gzip.compress(REAL) + b"more", PACKED, 400),
+        (REAL, PACKED, 400),
+        (gzip.compress(REAL), {}, 400),
+        (gzip.compress(b"\0" * 20_000_001), PACKED, 413),
+        (b"\0" * 20_000_001, {}, 413),
+    ],
+    ids=["truncated", "truncated inside", "with more", "not packed", "not said", "a bomb", "too large"],
+)
+async def test_what_comes_compressed_and_is_no_archive_is_refused(
+    registry: Registry, tenant: Tenancy, body: bytes, headers: dict[str, str], status: int
+) -> None:
+    async with nothing_written(tenant):
+        answer = await send(registry, body, headers)
+    assert (answer.status_code, answer.json()["error_code"]) == (status, status), answer.text
 
 
 async def test_an_import_is_a_zip_file(registry: Registry, tenant: Tenancy) -> None:

@@ -146,7 +146,12 @@ async def test_compressed_bodies(registry: Registry) -> None:
 
     packed = gzip.compress(b'{"groupId": "packed"}')
     assert (await sent(packed)).json()["groupId"] == "packed"
+    both = gzip.compress(b'{"groupId": ') + gzip.compress(b'"packed twice"}')
+    assert (await sent(both)).json()["groupId"] == "packed twice"
+    spaced = gzip.compress(b" " * 199_000 + b'{"groupId": "packed small"}')
+    assert (await sent(spaced)).json()["groupId"] == "packed small"
     refused(await sent(packed[:-9]), 400, "BadRequestException")
+    refused(await sent(packed + b"more"), 400, "BadRequestException")
     refused(await sent(b"{}"), 400, "BadRequestException")
     refused(await sent(gzip.compress(b" " * 10_000_000)), 413, "WebApplicationException")
     refused(await sent(packed, "br"), 415, "NotSupportedException")
