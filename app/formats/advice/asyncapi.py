@@ -36,6 +36,7 @@ STEPS: Mapping[str, Steps] = {
     "PAYLOAD_REMOVED": always("Keep a schema for {it}: without one, consumers can rely on nothing."),
     "PAYLOAD_CHANGED": _BESIDE,
     "HEADERS_ADDED": always("Take other headers in {it} until every consumer keeps to the schema."),
+    "HEADERS_CHANGED": _BESIDE,
     "HEADERS_REMOVED": always("Keep a schema for the headers of {it}: without one, consumers can rely on nothing."),
     "KEY_ADDED": always("Take other keys as {it} until every consumer keeps to the schema."),
     "KEY_REMOVED": always("Keep a schema for {it}: without one, consumers can rely on nothing."),

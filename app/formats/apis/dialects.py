@@ -40,17 +40,36 @@ NULLABLE = "x-nullable-beside-no-type"
 
 class Dialect(Enum):
     """How schemas are written. OPENAPI_2 and OPENAPI_3_0 have a schema object of their own, after drafts 04 and 05;
-    LEGACY is JSON Schema up to draft-07, MODERN 2020-12."""
+    LEGACY is JSON Schema of draft-06 and draft-07, MODERN 2020-12."""
 
     OPENAPI_2 = "OpenAPI 2.0"
     OPENAPI_3_0 = "OpenAPI 3.0"
+    DRAFT_04 = "draft-04"
     LEGACY = "draft-07"
+    DRAFT_2019_09 = "2019-09"
     MODERN = "2020-12"
 
     @property
     def isolates_references(self) -> bool:
         """Whether `$ref` switches off every keyword beside it."""
-        return self is not Dialect.MODERN
+        return self not in (Dialect.DRAFT_2019_09, Dialect.MODERN)
+
+    @property
+    def is_json_schema(self) -> bool:
+        """Whether it is JSON Schema itself, with lists of types and booleans as schemas."""
+        return self not in (Dialect.OPENAPI_2, Dialect.OPENAPI_3_0)
+
+    @property
+    def has_flags(self) -> bool:
+        """Whether `exclusiveMaximum` is a flag beside `maximum`, and not a limit of its own."""
+        return self in (Dialect.OPENAPI_2, Dialect.OPENAPI_3_0, Dialect.DRAFT_04)
+
+    @property
+    def formerly(self) -> Mapping[str, str]:
+        """The names that keywords of 2020-12 have in it."""
+        if self in (Dialect.DRAFT_04, Dialect.LEGACY):
+            return _BEFORE_2019
+        return _BEFORE_2020 if self is Dialect.DRAFT_2019_09 else {}
 
     @property
     def applicators(self) -> Mapping[str, Holds]:
@@ -58,15 +77,21 @@ class Dialect(Enum):
         return _APPLICATORS[self]
 
 
+_BEFORE_2020 = {"prefixItems": "items"}
+_BEFORE_2019 = _BEFORE_2020 | {"dependentSchemas": "dependencies", "dependentRequired": "dependencies"}
+
+
+def _without(draft: Draft, *names: str) -> Mapping[str, Holds]:
+    return {name: holds for name, holds in APPLICATORS[draft].items() if name not in names}
+
+
 _APPLICATORS: Mapping[Dialect, Mapping[str, Holds]] = {
     Dialect.OPENAPI_2: _OAS2_APPLICATORS,
     Dialect.OPENAPI_3_0: _OAS3_APPLICATORS,
-    Dialect.LEGACY: {name: holds for name, holds in APPLICATORS[Draft.DRAFT_07].items() if name != "definitions"},
-    Dialect.MODERN: {
-        name: holds
-        for name, holds in APPLICATORS[Draft.DRAFT_2020_12].items()
-        if name not in {"definitions", "$defs", "contentSchema", "dependencies"}
-    },
+    Dialect.DRAFT_04: _without(Draft.DRAFT_04, "definitions"),
+    Dialect.LEGACY: _without(Draft.DRAFT_07, "definitions"),
+    Dialect.DRAFT_2019_09: _without(Draft.DRAFT_2019_09, "definitions", "$defs", "contentSchema", "dependencies"),
+    Dialect.MODERN: _without(Draft.DRAFT_2020_12, "definitions", "$defs", "contentSchema", "dependencies"),
 }
 
 Add = Callable[[str, Any], None]
@@ -77,20 +102,20 @@ def said(spot: Spot, dialect: Dialect) -> dict[str, Any]:
     keywords decides what belongs to a list of types. Raises `SchemaError` for a value that a keyword cannot have."""
     schema: dict[str, Any] = spot.value
     out: dict[str, Any] = {}
-    modern = dialect in (Dialect.MODERN, Dialect.LEGACY)
+    modern = dialect.is_json_schema
     for keyword in sorted(schema, key=_rank):
         value = schema[keyword]
         if keyword in dialect.applicators or keyword in {"$ref", "$dynamicRef", "$recursiveRef", "$id", "$schema"}:
             continue
         if keyword == "type":
             _type(spot, value, out, dialect)
-        elif keyword in _EXCLUSIVE and not modern:
+        elif keyword in _EXCLUSIVE and dialect.has_flags:
             continue
         elif keyword in _VALUES or (modern and keyword in _CHECKS) or (keyword == "const" and modern):
             _checked(spot, keyword, keyword, value, out)
         elif keyword in _OWN:
             _note(spot, keyword, value, out)
-    if not modern:
+    if dialect.has_flags:
         _limits(spot, out)
     if spot.flag("nullable") if dialect is Dialect.OPENAPI_3_0 else schema.get("x-nullable") is True:
         _nullable(out)
@@ -104,7 +129,7 @@ def _rank(keyword: str) -> tuple[int, int]:
 
 
 def _type(spot: Spot, value: Any, out: dict[str, Any], dialect: Dialect) -> None:
-    if dialect in (Dialect.MODERN, Dialect.LEGACY):
+    if dialect.is_json_schema:
         _checked(spot, "type", "type", value, out)
     elif value == "file" and dialect is Dialect.OPENAPI_2:
         out["type"] = "string"

@@ -6,13 +6,22 @@ Nothing is ever fetched: what is not among the texts that came along is an error
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from app.formats.apis.reading import read
+from app.formats.apis.texts import Texts
 from app.formats.json_schema.documents import escape
 from app.formats.model import SchemaError
 
 _MOST_HOPS = 1_000
+
+
+class Merged(dict[str, Any]):
+    """An object that is put together of several others; `origins` are the places where its values were written."""
+
+    def __init__(self, origins: "Mapping[str, Spot]") -> None:
+        super().__init__({key: spot.value for key, spot in origins.items()})
+        self.origins = dict(origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +45,14 @@ class Spot:
         """Whether this is an object with a key."""
         return isinstance(self.value, dict) and key in self.value
 
+    def is_within(self, other: "Spot") -> bool:
+        """Whether this is another place or a place inside of it."""
+        return self.file == other.file and f"{self.pointer}/".startswith(f"{other.pointer}/")
+
     def child(self, key: str | int) -> "Spot":
         """What an object or a list has under a key that is there."""
+        if isinstance(self.value, Merged):
+            return self.value.origins[str(key)]
         token = escape(key) if isinstance(key, str) else str(key)
         return Spot(self.value[key], f"{self.pointer}/{token}", self.file)
 
@@ -94,7 +109,7 @@ class Documents:
 
     def __init__(self, value: Any, texts: Mapping[str, str]) -> None:
         self.root = Spot(value, "", None)
-        self._texts = dict(texts)
+        self._texts = Texts(texts)
         self._read: dict[str | None, Any] = {None: value}
         self._anchors: dict[str | None, dict[str, Spot]] = {}
 
@@ -104,8 +119,10 @@ class Documents:
         if not isinstance(reference, str):
             raise spot.child("$ref").error("$ref must be a text")
         target, _, fragment = reference.partition("#")
-        file = spot.file if not target else self._find(target, spot)
-        found = self._follow(file, unquote(fragment))
+        file = self.file(reference, spot.file)
+        if file is None and target and not self._is_itself(target):
+            raise spot.child("$ref").error(f'"{target}" is not among the references of the document')
+        found = self.at(file, fragment)
         if found is None:
             raise spot.child("$ref").error(f'"{reference}" leads nowhere')
         return found
@@ -120,16 +137,33 @@ class Documents:
                 raise start.child("$ref").error("refers to itself")
         return spot
 
-    def _find(self, target: str, spot: Spot) -> str | None:
-        for name in (urljoin(spot.file or "", target), target, target.removeprefix("./")):
-            if name in self._texts:
-                if name not in self._read:
-                    self._read[name] = self._parsed(name)
-                return name
-        own = self.root.get("$self") or self.root.get("$id")
-        if isinstance(own, str) and own == target:
-            return None
-        raise spot.child("$ref").error(f'"{target}" is not among the references of the document')
+    def written_out(self, spot: Spot, levels: int = 6) -> Any:
+        """A value with what it refers to in place of the references, some levels deep."""
+        if levels and isinstance(spot.value, dict | list):
+            spot = self.follow(spot)
+        if not levels or not isinstance(spot.value, dict | list):
+            return spot.value
+        if isinstance(spot.value, list):
+            return [self.written_out(spot.child(index), levels - 1) for index in range(len(spot.value))]
+        return {key: self.written_out(spot.child(key), levels - 1) for key in spot.value}
+
+    def file(self, reference: str, file: str | None) -> str | None:
+        """The text that a reference in a text means: null for the description itself, and for what is not there."""
+        return file if reference.startswith("#") or not reference else self._texts.find(reference, file)
+
+    def text(self, file: str) -> str:
+        """A text as it was given, whatever it is written in."""
+        return self._texts[file]
+
+    def at(self, file: str | None, fragment: str) -> Spot | None:
+        """A place in a text, null where nothing is. Raises `SchemaError` for a text that cannot be read."""
+        if file not in self._read:
+            self._read[file] = self._parsed(file or "")
+        return self._follow(file, unquote(fragment))
+
+    def _is_itself(self, target: str) -> bool:
+        """Whether a description calls itself so."""
+        return target in (self.root.get("$self"), self.root.get("$id"))
 
     def _parsed(self, name: str) -> Any:
         try:

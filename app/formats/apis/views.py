@@ -15,9 +15,6 @@ from app.formats.apis.documents import Documents, Spot
 from app.formats.json_schema.documents import escape
 
 _SCHEMA = "https://json-schema.org/draft/2020-12/schema"
-_FORMERLY = {"prefixItems": "items", "dependentSchemas": "dependencies", "dependentRequired": "dependencies"}
-"""Keywords by the names under which drafts before 2019-09 have them."""
-
 _MOST_HOPS = 100
 _NOTES = frozenset({"$ref", "summary", "description", "title", "$comment", "deprecated", "default", "examples"})
 
@@ -78,8 +75,9 @@ class View:
         _, _, key, *rest = pointer.split("/", 3)
         start = self.spots[key.replace("~1", "/").replace("~0", "~")].path
         inside = rest[0] if rest else None
-        if inside is not None and self._dialect is Dialect.LEGACY:
-            inside = "/".join(_FORMERLY.get(token, token) for token in inside.split("/"))
+        formerly = self._dialect.formerly
+        if inside is not None and formerly:
+            inside = "/".join(formerly.get(token, token) for token in inside.split("/"))
         return start if inside is None else f"{start}/{inside}"
 
     def needs(self, key: str) -> dict[str, Any]:
@@ -119,9 +117,11 @@ class View:
     def _translated(self, key: str) -> Any:
         root: list[Any] = [None]
         waiting: list[tuple[Any, str | int, Spot]] = [(root, 0, self.spots[key])]
+        start = self.spots[key]
         while waiting:
             holder, place, spot = waiting.pop()
-            holder[place] = found = self._object(key, spot)
+            found = self._object(key, spot) if spot.is_within(start) else self._refers(key, self.use(spot))
+            holder[place] = found
             if isinstance(found, dict) and not (self._dialect.isolates_references and "$ref" in found):
                 waiting += self._inside(spot, found)
         return root[0]
@@ -137,15 +137,18 @@ class View:
             own = said(spot, self._dialect)
             self.one_sided = self.one_sided or own.get("readOnly") is True or own.get("writeOnly") is True
             return own
-        entry = self.use(spot if self._dialect.isolates_references else target)
-        self.refers[key][entry] = None
+        recursive = "$recursiveRef" in spot.value and "$ref" not in spot.value
+        entry = key if recursive else self.use(spot if self._dialect.isolates_references else target)
         own = {} if self._dialect.isolates_references else said(spot, self._dialect)
         self.one_sided = self.one_sided or own.get("readOnly") is True or own.get("writeOnly") is True
-        return own | {"$ref": reference(entry)}
+        return own | self._refers(key, entry)
+
+    def _refers(self, key: str, entry: str) -> dict[str, Any]:
+        self.refers[key][entry] = None
+        return {"$ref": reference(entry)}
 
     def _allows_booleans(self, spot: Spot) -> bool:
-        own = self._dialect in (Dialect.MODERN, Dialect.LEGACY)
-        return own or spot.pointer.endswith("/additionalProperties")
+        return self._dialect.is_json_schema or spot.pointer.endswith("/additionalProperties")
 
     def _inside(self, spot: Spot, found: dict[str, Any]) -> list[tuple[Any, str | int, Spot]]:
         inside: list[tuple[Any, str | int, Spot]] = []

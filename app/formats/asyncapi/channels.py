@@ -63,23 +63,33 @@ class Channels:
     def _both(self, old: Operation, new: Operation) -> None:
         name = old.address
         if not old.is_reply:
-            self._notes(_OF_OPERATION, old.spot, new.spot, _words(old), name)
+            self._notes(_OF_OPERATION, old.parts, new.parts, _words(old), name)
             self._identifiers(old, new)
             self._security(old, new)
         channel = old.channel.path, new.channel.path
         if channel not in self._channels:
             self._channels.add(channel)
-            self._notes(_OF_CHANNEL, old.channel, new.channel, f'"{name}"', name)
+            self._notes(_OF_CHANNEL, old.channel_parts, new.channel_parts, f'"{name}"', name)
         self._messages.compare(old, new)
 
-    def _notes(self, rules: tuple[tuple[str, tuple[str, ...]], ...], old: Spot, new: Spot, it: str, name: str) -> None:
+    def _notes(
+        self,
+        rules: tuple[tuple[str, tuple[str, ...]], ...],
+        old: Mapping[str, Spot],
+        new: Mapping[str, Spot],
+        it: str,
+        name: str,
+    ) -> None:
         for rule, keys in rules:
             for key in keys:
-                if differs(old.get(key), new.get(key)):
-                    self._found.add(rule, old.under(key), new.under(key), it, fields=[name])
-        for key in dict.fromkeys((*old.value, *new.value)):
-            if key.startswith("x-") and differs(old.get(key), new.get(key)):
-                self._found.add("EXTENSION_CHANGED", old.under(key), new.under(key), f"{key} of {it}", fields=[name])
+                self._note(rule, old.get(key), new.get(key), it, name)
+        for key in dict.fromkeys((*old, *new)):
+            if key.startswith("x-"):
+                self._note("EXTENSION_CHANGED", old.get(key), new.get(key), f"{key} of {it}", name)
+
+    def _note(self, rule: str, old: Spot | None, new: Spot | None, it: str, name: str) -> None:
+        if differs(old.value if old else None, new.value if new else None):
+            self._found.add(rule, old, new, it, fields=[name])
 
     def _identifiers(self, old: Operation, new: Operation) -> None:
         if old.identifier != new.identifier:

@@ -2,11 +2,13 @@
 
 from app.formats.apis.collecting import Collector
 from app.formats.apis.documents import Spot
+from app.formats.asyncapi.model import Server
 from app.formats.asyncapi.schema import AsyncApiSchema
 from app.formats.asyncapi.security import compare_security
 from app.formats.json_schema.text import differs
 
 _NOTES = frozenset({"title", "summary", "description", "tags", "externalDocs"})
+_ADDRESS = frozenset({"url", "host", "pathname"})
 _DOCUMENT = ("id", "tags", "externalDocs", "defaultContentType")
 
 
@@ -45,22 +47,18 @@ def _note(found: Collector, rule: str, key: str, old: Spot, new: Spot) -> None:
         found.add(rule, old.under(key), new.under(key), key)
 
 
-def _servers(found: Collector, old: dict[str, Spot], new: dict[str, Spot]) -> None:
+def _servers(found: Collector, old: dict[str, Server], new: dict[str, Server]) -> None:
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
         it = f'"{name}"'
         if was is None or now is None:
-            rule = "SERVER_ADDED" if was is None else "SERVER_REMOVED"
-            found.add(rule, was, now, it, values=(None, None))
+            spots = was.spot if was is not None else None, now.spot if now is not None else None
+            found.add("SERVER_ADDED" if was is None else "SERVER_REMOVED", *spots, it, values=(None, None))
             continue
-        for key in dict.fromkeys((*was.value, *now.value)):
-            if key == "security" or not differs(was.get(key), now.get(key)):
+        same = _ADDRESS if was.address == now.address else frozenset[str]()
+        for key in dict.fromkeys((*was.spot.value, *now.spot.value)):
+            if key == "security" or key in same or not differs(was.spot.get(key), now.spot.get(key)):
                 continue
             kind = "DESCRIPTION_CHANGED" if key in _NOTES or key.startswith("x-") else "CHANGED"
-            found.add(f"SERVER_{kind}", was.under(key), now.under(key), it)
-        _security(found, was, now, it)
-
-
-def _security(found: Collector, old: Spot, new: Spot, it: str) -> None:
-    sides = tuple([str(each) for each in spot.get("security") or []] for spot in (old, new))
-    compare_security(found, (old, new), (sides[0], sides[1]), f"The server {it}", [])
+            found.add(f"SERVER_{kind}", was.spot.under(key), now.spot.under(key), it)
+        compare_security(found, (was.spot, now.spot), (was.security, now.security), f"The server {it}", [])

@@ -4,17 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.formats.apis.documents import Documents, Spot
-from app.formats.asyncapi.model import Message
+from app.formats.asyncapi.model import Message, Payload
 from app.formats.asyncapi.payloads import Payloads
+from app.formats.asyncapi.traits import Traits
+from app.formats.json_schema.keywords import TYPES
+
+AVRO = "application/vnd.apache.avro"
+NOTES = ("title", "summary", "description", "tags", "externalDocs", "examples")
 
 
 class Messages:
     """Reads messages of one description."""
 
-    def __init__(self, documents: Documents, references: Mapping[str, str], major: int) -> None:
+    def __init__(self, documents: Documents, references: Mapping[str, str], traits: Traits) -> None:
         self._documents = documents
         self._payloads = Payloads(documents, references)
-        self._traits_win = major < 3
+        self._traits = traits
         self._read: dict[tuple[str, str], Message] = {}
 
     def listed(self, spot: Spot | None) -> dict[str, Message]:
@@ -23,8 +28,7 @@ class Messages:
             return {}
         followed = self._documents.follow(spot)
         several = followed.under("oneOf")
-        items = list(several.items("oneOf")) if several is not None else [spot]
-        return self._by_name(items)
+        return self._by_name(list(several.items("oneOf")) if several is not None else [spot])
 
     def referred(self, spot: Spot) -> dict[str, Message]:
         """The messages that an operation of version 3 lists."""
@@ -37,57 +41,68 @@ class Messages:
     def _by_name(self, items: list[Spot]) -> dict[str, Message]:
         found: dict[str, Message] = {}
         for number, item in enumerate(items):
-            message = self._message(item, _name(item, self._documents.follow(item), number))
+            place = str(item.get("$ref")).rpartition("/")[2] if item.has("$ref") else ""
+            message = self._message(item, place, number)
             found[message.name if message.name not in found else f"{message.name} {number}"] = message
         return found
 
-    def _message(self, written: Spot, name: str) -> Message:
+    def _message(self, written: Spot, place: str, number: int = 0) -> Message:
+        """A message; `place` is what it is called where it is listed or referred to, `number` where in a list it is."""
         spot = self._documents.follow(written)
         spot.object("a message")
-        known = self._read.get((spot.path, name))
+        known = self._read.get((spot.path, place))
         if known is None:
-            known = self._read[spot.path, name] = self._new(spot, name)
+            known = self._read[spot.path, place] = self._new(spot, place, number)
         return known
 
-    def _new(self, spot: Spot, name: str) -> Message:
-        parts = {key: self._part(spot, key) for key in ("contentType", "headers", "correlationId", "bindings")}
-        default = self._documents.root.get("defaultContentType")
-        kind = parts["contentType"].value if parts["contentType"] is not None else default
-        bindings = parts["bindings"]
-        followed = self._documents.follow(bindings) if bindings is not None else None
-        kafka = followed.under("kafka") if followed is not None else None
-        correlation = parts["correlationId"]
+    def _new(self, spot: Spot, place: str, number: int) -> Message:
+        keys = ("messageId", "name", "schemaFormat", "contentType", "headers", "correlationId", "bindings", "payload")
+        parts = {key: part for key in keys if (part := self._traits.part(spot, key)) is not None}
+        texts = {key: _text(parts.get(key), key) for key in ("messageId", "name", "schemaFormat", "contentType")}
+        default = self._documents.root.text("defaultContentType")
+        kind = texts["contentType"] or default or "application/json"
+        bindings = self._followed(parts.get("bindings"))
+        kafka = self._followed(bindings.under("kafka")) if bindings is not None else None
+        correlation = self._followed(parts.get("correlationId"))
+        payload = parts.get("payload")
         return Message(
             spot=spot,
-            name=name,
-            content_type=str(kind or "application/json").partition(";")[0].strip().lower(),
-            payload=self._payloads.read(spot),
-            headers=parts["headers"],
-            key=kafka.under("key") if kafka is not None else None,
-            correlation=_location(self._documents.follow(correlation)) if correlation is not None else None,
-            bindings=_without_key(followed.value) if followed is not None else None,
+            names=tuple(dict.fromkeys(filter(None, (texts["messageId"], texts["name"], place)))) or (str(number),),
+            content_type=kind.partition(";")[0].strip().lower(),
+            payload=self._payloads.read(payload, texts["schemaFormat"]) if payload is not None else None,
+            headers=self._schema(parts.get("headers")),
+            key=self._key(kafka.under("key")) if kafka is not None else None,
+            correlation=correlation.text("location", needed=True) if correlation is not None else None,
+            bindings=_without_key(self._documents.written_out(bindings)) if bindings is not None else None,
+            notes=self._traits.parts(spot, *NOTES),
         )
 
-    def _part(self, spot: Spot, key: str) -> Spot | None:
-        """What a message has under a key, by itself or by its traits: the traits of version 2 win over the message."""
-        listed = spot.under("traits")
-        traits = [self._documents.follow(item) for item in listed.items("traits")] if listed is not None else []
-        order = [*reversed(traits), spot] if self._traits_win else [spot, *reversed(traits)]
-        return next((holder.child(key) for holder in order if holder.has(key)), None)
+    def _schema(self, spot: Spot | None) -> Payload | None:
+        return self._payloads.read(spot, None) if spot is not None else None
+
+    def _key(self, spot: Spot | None) -> Payload | None:
+        """The key of Kafka's binding, which does not say whether it is JSON Schema or Avro."""
+        if spot is None:
+            return None
+        found = self._documents.follow(spot)
+        kinds = found.get("type") if isinstance(found.value, dict) else ""
+        plain = kinds is None or (
+            isinstance(kinds, str | list) and {*([kinds] if isinstance(kinds, str) else map(str, kinds))} <= TYPES
+        )
+        return self._payloads.read(spot, None if plain else AVRO)
+
+    def _followed(self, spot: Spot | None) -> Spot | None:
+        """What a place refers to, which has to be an object."""
+        found = self._documents.follow(spot) if spot is not None else None
+        if found is not None:
+            found.object(found.pointer.rpartition("/")[2])
+        return found
 
 
-def _name(written: Spot, spot: Spot, number: int) -> str:
-    """What a message is called: by itself, else by the place that it is referred to at."""
-    for key in ("messageId", "name"):
-        if isinstance(found := spot.get(key), str):
-            return found
-    if written.has("$ref"):
-        return str(written.get("$ref")).rpartition("/")[2]
-    return str(number)
-
-
-def _location(spot: Spot) -> Any:
-    return spot.get("location")
+def _text(spot: Spot | None, key: str) -> str | None:
+    if spot is not None and not isinstance(spot.value, str):
+        raise spot.error(f"{key} must be a text")
+    return spot.value if spot is not None else None
 
 
 def _without_key(bindings: Any) -> Any:

@@ -1,7 +1,8 @@
 """What a description of an application's channels says, whether it is written in AsyncAPI 2 or 3."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.formats.apis.dialects import Dialect
 from app.formats.apis.documents import Spot
@@ -24,23 +25,39 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One kind of message. `own` is the message object, to which its traits add."""
+    """One kind of message, with what its traits add. `names` are all that it may be known by, `name` the first of them;
+    `notes` is what is said about it for people, by key."""
 
     spot: Spot
-    name: str
+    names: tuple[str, ...]
     content_type: str
     payload: Payload | None
-    headers: Spot | None
-    key: Spot | None
+    headers: Payload | None
+    key: Payload | None
     correlation: Any
     bindings: Any
+    notes: Mapping[str, Spot]
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.names[0]
+
+
+class Requirement(NamedTuple):
+    """One way to say who connects. `schemes` are security schemes that have to be met at once, each with the scopes
+    that it needs, by what they are and not by what they are called; `label` is for people."""
+
+    schemes: Mapping[str, frozenset[str]]
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What an application does with a channel. RESPONSE is what it sends, and others read; REQUEST what it receives.
 
-    Several operations of version 3 that do the same with one channel are one here, with the messages of all.
+    Several operations of version 3 that do the same with one channel are one here, with the messages of all. `parts`
+    and `channel_parts` are what else is said about it and about its channel, by key, with references written out.
     """
 
     spot: Spot
@@ -50,7 +67,9 @@ class Operation:
     identifier: str
     is_reply: bool
     messages: dict[str, Message]
-    security: list[str]
+    security: list[Requirement]
+    parts: Mapping[str, Spot]
+    channel_parts: Mapping[str, Spot]
 
     @property
     def does(self) -> str:
@@ -59,10 +78,19 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """Where the application is met. `address` is the same however a version of AsyncAPI writes it."""
+
+    spot: Spot
+    address: str
+    security: list[Requirement]
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """A whole description. Operations go by address, what is done, and whether it is a reply."""
 
     root: Spot
     operations: dict[str, Operation]
-    servers: dict[str, Spot]
+    servers: dict[str, Server]
     components: dict[str, Spot]

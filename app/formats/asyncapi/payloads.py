@@ -11,37 +11,54 @@ from app.formats.model import Change, Format, SchemaError
 from app.formats.protobuf import ProtobufFormat
 
 _LANGUAGES: Mapping[str, Format] = {"AVRO": AvroFormat(), "PROTOBUF": ProtobufFormat()}
+_DRAFTS = {"04": Dialect.DRAFT_04, "2019": Dialect.DRAFT_2019_09, "2020-12": Dialect.MODERN}
+_OPENAPI = {"2.": Dialect.OPENAPI_2, "3.0": Dialect.OPENAPI_3_0}
+_PROTOBUF = frozenset(
+    {"application/vnd.google.protobuf", "application/x-protobuf", "application/protobuf", "application/x-protobuffer"}
+)
 
 
 class Payloads:
-    """Reads payloads of one description; `references` are the texts that came with it."""
+    """Reads schemas of one description; `references` are the texts that came with it."""
 
     def __init__(self, documents: Documents, references: Mapping[str, str]) -> None:
         self._documents = documents
         self._references = references
 
-    def read(self, message: Spot) -> Payload | None:
-        """The payload of a message, null where there is none. Raises `SchemaError`."""
-        spot = message.under("payload")
-        if spot is None:
-            return None
-        declared = message.text("schemaFormat")
-        if declared is None and spot.has("schemaFormat"):  # version 3: the format stands with the schema
-            declared, inside = spot.text("schemaFormat"), spot.under("schema")
-            if inside is None:
-                raise spot.error("schema is missing")
-            spot = inside
+    def read(self, spot: Spot, declared: str | None) -> Payload:
+        """A schema whose language is declared beside it, or with it, as version 3 has it. Raises `SchemaError`."""
+        spot, declared = self._unwrapped(spot, declared)
         name, dialect = _language(declared)
         if dialect is not None:
             return Payload(spot, "JSON", dialect)
         if name not in _LANGUAGES:
-            return Payload(self._documents.follow(spot), name)
-        found = self._documents.follow(spot) if isinstance(spot.value, dict) and "$ref" in spot.value else spot
-        text = found.value if isinstance(found.value, str) else write(found.value)
+            found = self._documents.follow(spot)
+            return Payload(found, name)
+        found, text = self._text(spot)
+        if name == "AVRO" and text.lstrip()[:1] not in {"{", "[", '"'}:
+            text = write(text)  # the name of a type, which YAML writes without quotes
         try:
             return Payload(found, name, parsed=_LANGUAGES[name].parse(text, self._references))
         except SchemaError as error:
             raise found.error(f"no schema of {name}: {error.message}") from None
+
+    def _unwrapped(self, spot: Spot, declared: str | None) -> tuple[Spot, str | None]:
+        """The schema itself, and what it is said to be."""
+        if declared is not None or not isinstance(spot.value, dict):
+            return spot, declared
+        found = self._documents.follow(spot)
+        if not isinstance(found.value, dict) or not ("schemaFormat" in found.value and "schema" in found.value):
+            return spot, None
+        return found.child("schema"), found.text("schemaFormat")
+
+    def _text(self, spot: Spot) -> tuple[Spot, str]:
+        """The text of a schema that is no JSON Schema: written out, as JSON or as a text, or all of another text."""
+        reference = spot.get("$ref")
+        file = self._documents.file(reference, spot.file) if isinstance(reference, str) else None
+        if file is not None and not str(reference).partition("#")[2]:
+            return Spot(self._documents.text(file), "", file), self._documents.text(file)
+        found = self._documents.follow(spot) if spot.has("$ref") else spot
+        return found, found.value if isinstance(found.value, str) else write(found.value)
 
 
 def compare_foreign(old: Payload, new: Payload, *, witnesses: bool) -> tuple[Change, ...]:
@@ -53,15 +70,16 @@ def compare_foreign(old: Payload, new: Payload, *, witnesses: bool) -> tuple[Cha
 
 def _language(declared: str | None) -> tuple[str, Dialect | None]:
     """The schema language of a `schemaFormat`, and its dialect if it is JSON Schema's."""
-    kind, _, parameters = (declared or "application/vnd.aai.asyncapi").lower().partition(";")
-    main = kind.strip().removesuffix("+json").removesuffix("+yaml")
-    if main in {"application/vnd.aai.asyncapi", "application/schema"}:
-        modern = "2020-12" in parameters or "2019-09" in parameters
-        return "JSON", Dialect.MODERN if modern else Dialect.LEGACY
+    kind, _, parameters = (declared or "application/vnd.aai.asyncapi").lower().replace(" ", "").partition(";")
+    main = kind.removesuffix("+json").removesuffix("+yaml")
+    version = next((each[8:] for each in parameters.split(";") if each.startswith("version=")), "")
+    if main == "application/schema":
+        return "JSON", _DRAFTS.get(version.removeprefix("draft-").replace("2019-09", "2019"), Dialect.LEGACY)
+    if main == "application/vnd.aai.asyncapi":
+        return "JSON", Dialect.LEGACY
     if main == "application/vnd.oai.openapi":
-        return "JSON", Dialect.MODERN if "version=3.1" in parameters.replace(" ", "") else Dialect.OPENAPI_3_0
+        found = [dialect for start, dialect in _OPENAPI.items() if version.startswith(start)]
+        return "JSON", found[0] if found else Dialect.MODERN
     if main in {"application/vnd.apache.avro", "application/avro"}:
         return "AVRO", None
-    if "protobuf" in main:
-        return "PROTOBUF", None
-    return main, None
+    return ("PROTOBUF" if main in _PROTOBUF else main), None

@@ -34,10 +34,13 @@ RULES: Mapping[str, Rule] = {
     "PAYLOAD_REMOVED": Rule(_BREAKING, "The payload of the message {it} may now be anything."),
     "PAYLOAD_CHANGED": Rule(_BREAKING, "The payload of the message {it} changed, in a language that is not read here."),
     "HEADERS_ADDED": Rule(_SAFE, "The headers of the message {it} now have a schema."),
+    "HEADERS_CHANGED": Rule(_BREAKING, "The headers of the message {it} changed, in a language that is not read here."),
     "HEADERS_REMOVED": Rule(_BREAKING, "The headers of the message {it} may now be anything."),
     "KEY_ADDED": Rule(_SAFE, "The key of the message {it} now has a schema."),
     "KEY_REMOVED": Rule(_BREAKING, "The key of the message {it} may now be anything."),
-    "KEY_CHANGED": Rule(_RISKY, "The key of the message {it} changed."),
+    "KEY_CHANGED": Rule(
+        _BREAKING, "The key of the message {it} changed, which is described in a language that is not read here."
+    ),
     "SECURITY_ADDED": Rule(_BREAKING, "{it} now asks who connects; it did not before."),
     "SECURITY_REMOVED": Rule(_SAFE, "{it} no longer asks who connects."),
     "SECURITY_REQUIREMENT_REMOVED": Rule(_BREAKING, "{it} no longer takes a way to say who connects: {old}."),

@@ -33,9 +33,8 @@ class AsyncApiSchema:
         self._views = {dialect: View(documents, dialect, None) for dialect in Dialect}
         for dialect, spot in self.used():
             self._views[dialect].use(spot)
-        for spot in self.application.components.values():
-            if not spot.has("schemaFormat"):
-                self._views[Dialect.LEGACY].use(spot)
+        for spot in self._unused(documents):
+            self._views[Dialect.LEGACY].use(spot)
         for view in self._views.values():
             view.settle()
         self.canonical = canonical_text(self.value)
@@ -59,15 +58,21 @@ class AsyncApiSchema:
             paths |= view.reached([view.use(spot) for written, spot in self.used() if written is dialect]).keys()
         return frozenset(paths)
 
+    def _unused(self, documents: Documents) -> Iterator[Spot]:
+        """Schemas of the components that are written in the default language, and not known in another."""
+        known = {path for view in self._views.values() for path in view.spots}
+        for spot in self.application.components.values():
+            found = documents.follow(spot)
+            if not found.has("schemaFormat") and found.path not in known:
+                yield spot
+
     def used(self) -> Iterator[tuple[Dialect, Spot]]:
         """Every schema of a message, with the dialect that it is written in."""
         for operation in self.application.operations.values():
             for message in operation.messages.values():
-                if message.payload is not None and message.payload.dialect is not None:
-                    yield message.payload.dialect, message.payload.spot
-                for spot in (message.headers, message.key):
-                    if spot is not None and isinstance(spot.value, dict):
-                        yield Dialect.LEGACY, spot
+                for found in (message.payload, message.headers, message.key):
+                    if found is not None and found.dialect is not None:
+                        yield found.dialect, found.spot
 
 
 def _version(value: Any) -> str:

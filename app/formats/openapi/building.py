@@ -179,9 +179,10 @@ class Builder:
 
     def _servers(self) -> dict[str, Spot]:
         if self._dialect is Dialect.OPENAPI_2:
-            schemes = self._root.get("schemes") or [""]
+            holder = self._root.under("schemes")
+            schemes = [str(scheme.value) for scheme in holder.items("schemes")] if holder is not None else []
             base = f"{self._root.text('host') or ''}{self._root.text('basePath') or ''}"
-            names = [f"{scheme}://{base}" if scheme else base for scheme in schemes if isinstance(scheme, str)]
+            names = [f"{scheme}://{base}" for scheme in schemes] or [base]
             return {name: self._root for name in names if name}
         holder = self._root.under("servers")
         if holder is None:

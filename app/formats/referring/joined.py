@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
-from app.formats.apis.reading import read
+from app.formats.apis.documents import Documents
 from app.formats.json_schema.documents import escape
 from app.formats.model import SchemaError
 
@@ -49,6 +49,8 @@ _SECTIONS = frozenset(
         "securitySchemes",
     ]
 )
+_FOREIGN = (".proto", ".raml")
+"""Texts that are neither JSON nor YAML, and are put in as texts."""
 _IN = "in:"
 _SINGLE = {"requestBody": "requestBodies", "message": "messages"}
 _OF_SWAGGER = {"schemas": "definitions", "parameters": "parameters", "responses": "responses"}
@@ -69,8 +71,7 @@ def joined(value: Any, references: Mapping[str, str]) -> Any:
 
 class _Joined:
     def __init__(self, value: Any, references: Mapping[str, str]) -> None:
-        self._references = references
-        self._documents: dict[str, Any] = {}
+        self._documents = Documents(value, references)
         self._root = value if isinstance(value, dict) else {}
         self._swagger = "swagger" in self._root
         self._uses = self._count(value)
@@ -91,30 +92,17 @@ class _Joined:
         """What a `$ref` in a document means, if that is in a text that was given."""
         if not isinstance(ref, str):
             return None
-        name, _, pointer = ref.partition("#")
-        if not name:
-            return (document, pointer) if document else None
-        names = (each for each in (name, urljoin(document, name)) if each in self._references)
-        return next(((each, pointer) for each in names), None)
+        name = self._documents.file(ref, document or None)
+        return (name, ref.partition("#")[2]) if name else None
 
     def _at(self, key: _Key) -> Any:
         name, pointer = key
-        if name not in self._documents:
-            try:
-                self._documents[name] = read(self._references[name])
-            except SchemaError as error:
-                message = f"in the reference {name!r}: {error.message}"
-                raise SchemaError(message, line=error.line, column=error.column) from None
-        found = self._documents[name]
-        for raw in pointer.split("/")[1:]:
-            token = unquote(raw).replace("~1", "/").replace("~0", "~")
-            if isinstance(found, dict) and token in found:
-                found = found[token]
-            elif isinstance(found, list) and token.isdecimal() and len(token) < 10 and int(token) < len(found):
-                found = found[int(token)]
-            else:
-                raise SchemaError(f"{pointer!r} is not in the reference {name!r}")
-        return found
+        if name.endswith(_FOREIGN) and not pointer:
+            return self._documents.text(name)
+        spot = self._documents.at(name, pointer)
+        if spot is None:
+            raise SchemaError(f"{pointer!r} is not in the reference {name!r}")
+        return spot.value
 
     def _count(self, value: Any) -> Counter[_Key]:
         uses: Counter[_Key] = Counter()

@@ -14,9 +14,8 @@ from app.formats.advice import WITHOUT
 from app.formats.apis.wording import STEMS
 from app.formats.json_schema.messages import RULES
 from app.formats.json_schema.rules import UNCOMPARED, breaks, opposite
-from tests.unit.formats.asyncapi.cases import cases as asyncapi_cases
+from tests.unit.formats.apis.cases import cases
 from tests.unit.formats.cases import read_case
-from tests.unit.formats.openapi.cases import cases as openapi_cases
 
 FIXTURES = Path(__file__).parent
 DIRECTIONS = ((Direction.BACKWARD,), (Direction.FORWARD,), tuple(Direction))
@@ -55,7 +54,7 @@ def rules_of_apis() -> Iterator[tuple[str, str, Severity]]:
     for language, stem in itertools.product(("OPENAPI", "ASYNCAPI"), STEMS):
         for side in ("REQUEST", "RESPONSE") if language == "OPENAPI" else ("RECEIVED", "SENT"):
             yield language, f"{side}_{stem}", Severity.BREAKING
-    for case in (*openapi_cases(), *asyncapi_cases()):
+    for case in (*cases("OPENAPI"), *cases("ASYNCAPI")):
         for change in case.changes or ():
             if change["severity"] in ("breaking", "risky"):
                 language = "OPENAPI" if "asyncapi" not in case.old else "ASYNCAPI"

@@ -4,6 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.unit.formats.apis.cases import operation
+
 NAMES = ("a", "b", "c")
 VALUES: tuple[Any, ...] = (None, True, 0, 3, 7, 12, -1, 0.5, "", "x", "xyz", "xyzxyz", [], ["x"], [1], [1, 2, 3], {})
 
@@ -70,13 +72,35 @@ def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     return old, new
 
 
-def described(schema: dict[str, Any], side: str) -> dict[str, Any]:
-    """A description of one operation that takes, or answers with, the schema."""
-    content = {"content": {"application/json": {"schema": schema}}}
-    operation: dict[str, Any] = {"responses": {"200": {"description": "ok"}}}
-    if side == "request":
-        operation["requestBody"] = content
-    else:
-        operation["responses"]["200"] |= content
-    frame = {"openapi": "3.0.3", "info": {"title": "Pets", "version": "1"}}
-    return frame | {"paths": {"/pets": {"post": operation}}}
+def described(language: str, schema: dict[str, Any], side: str) -> dict[str, Any]:
+    """A description of one message that is written, or read, by whoever uses what is described."""
+    if language == "OPENAPI":
+        frame = {"openapi": "3.0.3", "info": {"title": "Pets", "version": "1"}}
+        return frame | {"paths": {"/pets": {"post": operation(schema, side)}}}
+    return former_application(schema, side) if language == "ASYNCAPI 2" else application(schema, side)
+
+
+_FORMAT = "application/vnd.oai.openapi;version=3.0.0"
+_INFO = {"title": "Pets", "version": "1"}
+
+
+def former_application(schema: dict[str, Any], side: str) -> dict[str, Any]:
+    """An application of AsyncAPI 2 with one channel."""
+    message = {"messageId": "pet", "schemaFormat": _FORMAT, "payload": schema}
+    action = "publish" if side == "request" else "subscribe"
+    channel = {action: {"operationId": "exchange", "message": message}}
+    return {"asyncapi": "2.6.0", "info": _INFO, "channels": {"pets": channel}}
+
+
+def application(schema: dict[str, Any], side: str) -> dict[str, Any]:
+    """The same application in AsyncAPI 3."""
+    message = {"payload": {"schemaFormat": _FORMAT, "schema": schema}}
+    action = "receive" if side == "request" else "send"
+    channels = {"p": {"address": "pets", "messages": {"pet": message}}}
+    operations = {"exchange": {"action": action, "channel": {"$ref": "#/channels/p"}}}
+    return {"asyncapi": "3.0.0", "info": _INFO, "channels": channels, "operations": operations}
+
+
+def whole(language: str) -> str:
+    """The name of the format of a version."""
+    return language.partition(" ")[0]
