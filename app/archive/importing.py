@@ -28,9 +28,11 @@ from app.archive.entities import (
     GroupRule,
     SaidReference,
 )
+from app.archive.index import Index, index_of
+from app.archive.ledger import Ledger
 from app.archive.reading import Archive
 from app.archive.versions import VersionImport
-from app.audit.log import Event, record_all
+from app.audit.log import Event
 from app.contracts.artifacts import insert_artifact
 from app.contracts.branches import SYSTEM, create_branch
 from app.contracts.comments import MAX_COMMENT
@@ -80,13 +82,15 @@ async def import_archive(
     """
     actor.require(Scope.ADMINISTER)
     archive = await asyncio.to_thread(Archive, file)
+    index = await asyncio.to_thread(index_of, archive)
     await ensure_administrators(actor)
     try:
-        async with transaction():
-            empty = await _is_empty(actor.tenant)
-            if require_empty and not empty:
-                raise Conflict("Registry is not empty.", kind="not-empty")
-            return await _Import(actor, archive, keeping, empty=empty).run()
+        with Ledger() as ledger:
+            async with transaction():
+                empty = await _is_empty(actor.tenant)
+                if require_empty and not empty:
+                    raise Conflict("Registry is not empty.", kind="not-empty")
+                return await _Import(actor, archive, index, keeping, ledger, empty=empty).run()
     except asyncpg.UniqueViolationError:
         message = "An id in the archive is taken by something else; import it without keeping the ids."
         raise Conflict(message, kind="id-taken") from None
@@ -106,17 +110,21 @@ async def _is_empty(tenant: UUID) -> bool:
 class _Import:
     """One import, within its transaction."""
 
-    def __init__(self, actor: Principal, archive: Archive, keeping: Keeping, *, empty: bool) -> None:
+    def __init__(
+        self, actor: Principal, archive: Archive, index: Index, keeping: Keeping, ledger: Ledger, *, empty: bool
+    ) -> None:
         self._actor = actor
         self._archive = archive
+        self._index = index
         self._keeping = keeping
+        self._ledger = ledger
         self._empty = empty
-        self._contents = {one.content_id: one for one in archive.of(Content)}
         self._groups: set[str] = set()
         self._artifacts: dict[ArtifactName, UUID] = {}
         self._made: set[ArtifactName] = set()
-        self._versions: dict[int, UUID] = {}
-        self._events: list[Event] = []
+        self._commented: dict[int, UUID] = {}
+        self._ruled: set[tuple[Place, str]] = set()
+        self._highest = 0
         self._count = Imported()
 
     async def run(self) -> Imported:
@@ -134,12 +142,14 @@ class _Import:
         await self._exceed_ids()
         await forget(self._actor.tenant)
         detail = {name: getattr(self._count, name) for name in ("artifacts", "versions", "left_alone")}
-        self._events.append(Event("registry.imported", "tenant", self._actor.tenant, detail))
-        await record_all(self._actor, self._events)
+        self._ledger.add(Event("registry.imported", "tenant", self._actor.tenant, detail))
+        await self._ledger.record(self._actor)
         return self._count
 
     async def _group(self, group: Group) -> None:
         name = check_name(group.group_id, MAX_LONG_NAME)
+        if name in self._groups:
+            raise _twice(f"group {name!r}")
         check_words(None, group.description, group.labels)
         row = await fetch_one(
             "SELECT 1 FROM artifact_group WHERE tenant = $1 AND name = $2 AND deleted_at IS NULL",
@@ -160,6 +170,8 @@ class _Import:
 
     async def _artifact(self, artifact: Artifact) -> None:
         name = _name(artifact)
+        if name in self._artifacts:
+            raise _twice(f"artifact {name.fqn!r}")
         check_words(artifact.name, artifact.description, artifact.labels)
         info = ArtifactInfo(title=artifact.name, description=artifact.description, labels=artifact.labels or {})
         found, made = await insert_artifact(self._actor, name, artifact.artifact_type, Origin.APICURIO, info)
@@ -174,35 +186,37 @@ class _Import:
             _at(artifact.modified_on),
         )  # fmt: skip
         detail = {"fqn": name.fqn, "format": artifact.artifact_type}
-        self._events.append(Event("asset.created", "asset", found, detail))
+        self._ledger.add(Event("asset.created", "asset", found, detail))
 
     async def _all_versions(self) -> None:
-        """In the order in which they were made, so that what one refers to is there before it."""
-        versions = sorted(self._archive.of(ArtifactVersion), key=lambda one: (one.global_id, one.version_order))
-        for place, version in enumerate(versions, 1):
+        names = self._index.versions
+        for place, version in enumerate(self._archive.read(ArtifactVersion, names), 1):
             await self._version(version)
             if place % _STEP == 0:
-                _log.info("import: %d of %d versions", place, len(versions))
+                _log.info("import: %d of %d versions", place, len(names))
 
     async def _version(self, version: ArtifactVersion) -> None:
         artifact = self._artifacts.get(_name(version))
         if artifact is None:
             raise _lacks(f"artifact {version.artifact_id!r}, which has a version in it")
-        if (content := self._contents.get(version.content_id)) is None:
+        if (document := self._index.contents.get(version.content_id)) is None:
             raise _lacks(f"content {version.content_id} of version {version.version!r} of {version.artifact_id!r}")
         for number in (version.global_id, version.content_id):
             if not 0 < number <= MAX_NUMBER:
                 raise Invalid(f"An id is between 1 and {MAX_NUMBER}, not {number}.", field="body")
         check_words(version.name, version.description, version.labels)
+        [content] = self._archive.read(Content, [document])
         text = self._archive.text(content)
         taken = VersionImport(self._actor, artifact, version, content.content_type, text, _references(content))
         made, event = await taken.insert(content_id=content.content_id if self._keeping.content_ids else None)
-        self._versions[version.global_id] = made
+        self._highest = max(self._highest, version.global_id)
+        if version.global_id in self._index.commented:
+            self._commented[version.global_id] = made
         if event is None:
             self._count.left_alone += 1
             return
         self._count.versions += 1
-        self._events.append(event)
+        self._ledger.add(event)
         await fetch(
             """
             UPDATE version SET publisher = $2, created_at = $3, modified_by = $4, modified_at = $5,
@@ -225,7 +239,7 @@ class _Import:
         )  # fmt: skip
 
     async def _comment(self, comment: Comment) -> None:
-        version = self._versions.get(comment.global_id)
+        version = self._commented.get(comment.global_id)
         if version is None:
             raise _lacks(f"version that the comment {comment.comment_id!r} is about")
         if len(comment.value) > MAX_COMMENT:
@@ -254,11 +268,14 @@ class _Import:
     async def _rule(self, place: Place, kind: str, config: str) -> None:
         if kind not in RuleType.__members__:
             raise Invalid(f"There is no rule {kind[:100]!r}.", field="body")
+        if (place, kind) in self._ruled:
+            raise _twice(f"rule {kind} of one thing")
+        self._ruled.add((place, kind))
         await store_registry_rule(self._actor.tenant, place, RuleType(kind), config)
 
     async def _exceed_ids(self) -> None:
-        content = max(self._contents, default=0) if self._keeping.content_ids else 0
-        version = max(self._versions, default=0) if self._keeping.global_ids else 0
+        content = max(self._index.contents, default=0) if self._keeping.content_ids else 0
+        version = self._highest if self._keeping.global_ids else 0
         await fetch("SELECT exceed_ids($1, $2)", content, version)
 
     def _by(self, name: str | None) -> str:
@@ -297,6 +314,10 @@ def _references(content: Content) -> Sequence[Reference]:
         )
         for one in said
     ]  # fmt: skip
+
+
+def _twice(what: str) -> Invalid:
+    return Invalid(f"The archive has the {what[:300]} twice.", field="body")
 
 
 def _lacks(what: str) -> Invalid:

@@ -1,12 +1,12 @@
 """Reading an archive: which documents are in it, by kind, and each of them when it is asked for.
 
 An archive comes from elsewhere, so everything about it is bounded: how many documents it has, how large each is, and
-how much all of them are together, whatever they were compressed to.
+how much all of them are together, whatever they were compressed to. None of them is kept once it was read.
 """
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, TypeVar
 
 import msgspec
@@ -37,6 +37,8 @@ class Archive:
         listed = self._zip.infolist()
         if len(listed) > MAX_DOCUMENTS or sum(one.file_size for one in listed) > MAX_TOTAL:
             raise Invalid("The archive is larger than this server accepts.", field="body")
+        if len(self._zip.NameToInfo) != len(listed):
+            raise Invalid("The archive has two documents of one name.", field="body")
         self._names: dict[str, list[str]] = {}
         for one in listed:
             if (found := _KIND.search(one.filename)) is not None:
@@ -50,13 +52,21 @@ class Archive:
         if not (found.export_version or "").startswith("3."):
             raise Invalid("The archive was exported by a registry before version 3.", field="body")
 
-    def of(self, kind: type[_T]) -> Iterator[_T]:
-        """All documents of a kind, in the order of their names. Raises `Invalid` naming one that cannot be read."""
-        for name in sorted(self._names.get(kind.__name__, ())):
+    def names(self, kind: type[Entity]) -> Sequence[str]:
+        """The names of all documents of a kind, in order."""
+        return sorted(self._names.get(kind.__name__, ()))
+
+    def read(self, kind: type[_T], names: Iterable[str]) -> Iterator[_T]:
+        """Documents of a kind, each as it is asked for. Raises `Invalid` naming one that cannot be read."""
+        for name in names:
             try:
                 yield msgspec.json.decode(self._read(name, MAX_DOCUMENT), type=kind)
             except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                 raise Invalid(f"The document {name[:300]!r} cannot be read: {error}", field="body") from None
+
+    def of(self, kind: type[_T]) -> Iterator[_T]:
+        """All documents of a kind, in the order of their names. Raises `Invalid`."""
+        return self.read(kind, self.names(kind))
 
     def text(self, content: Content) -> str:
         """The text of a content. Raises `Invalid`."""

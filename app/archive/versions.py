@@ -47,12 +47,11 @@ class VersionImport(msgspec.Struct, frozen=True):
         state = await artifact_state(self.actor.tenant, self.artifact)
         draft = self._draft(state)
         candidate = await parse_candidate(self.actor.tenant, state.format, draft)
-        if content_id is not None:
-            await store_content(self.actor.tenant, candidate, number=content_id)
         if self.version.state == "DRAFT":
-            made = await insert_draft(self.actor, state, candidate, draft)
+            content = await store_content(self.actor.tenant, candidate, number=content_id)
+            made = await insert_draft(self.actor, state, draft, content=content)
             return made, Event("draft.created", "contract", made, {"asset": state.fqn})
-        return await self._publish(state, candidate, draft)
+        return await self._publish(state, candidate, draft, content_id)
 
     def _draft(self, state: ArtifactState) -> Draft:
         info = VersionInfo(
@@ -64,7 +63,9 @@ class VersionImport(msgspec.Struct, frozen=True):
             references=tuple(self.references), info=info, lenient=True, imported=_FROM_ELSEWHERE,
         )  # fmt: skip
 
-    async def _publish(self, state: ArtifactState, candidate: Candidate, draft: Draft) -> tuple[UUID, Event]:
+    async def _publish(
+        self, state: ArtifactState, candidate: Candidate, draft: Draft, content_id: int | None
+    ) -> tuple[UUID, Event]:
         assessment = await assess(state.taking(_FROM_ELSEWHERE), candidate)
         if assessment.held_back:
             raise Conflict(
@@ -73,7 +74,9 @@ class VersionImport(msgspec.Struct, frozen=True):
                 kind="held-back",
             )
         semver = numbered_as_named(state, assessment, draft).semver
-        publication = Publication(semver=semver, info=draft.info, origin=Origin.APICURIO, imported=_FROM_ELSEWHERE)
+        publication = Publication(
+            semver=semver, info=draft.info, origin=Origin.APICURIO, imported=_FROM_ELSEWHERE, content_id=content_id
+        )
         made = await insert_version(self.actor, state, candidate, publication)
         if self.version.state != "ENABLED":
             await store_state(self.actor, state, made, self.version.state)

@@ -61,6 +61,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     proposal: UUID | None = None
     publisher: str | None = None
     from_draft: UUID | None = None
+    content_id: int | None = None
+    """The number of the content, if it comes with one and is new here."""
 
 
 async def insert_version(
@@ -77,7 +79,7 @@ async def insert_version(
     info, from_draft = publication.info, publication.from_draft
     imported = publication.imported or Imported()
     await hold_targets(candidate.targets)
-    content = await store_content(actor.tenant, candidate)
+    content = await store_content(actor.tenant, candidate, number=publication.content_id)
     ordinal = await _ordinal(state, imported)
     label = await _label(state, publication, ordinal)
     described = [

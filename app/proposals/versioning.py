@@ -12,7 +12,7 @@ from app.audit.log import Event, record, record_all
 from app.contracts.artifacts import artifact_exists, artifact_state, insert_artifact, lock_artifact
 from app.contracts.branches import put_on_branches
 from app.contracts.comparisons import Comparisons, in_transaction
-from app.contracts.contents import Candidate, parse_candidate, store_content
+from app.contracts.contents import parse_candidate, store_content
 from app.contracts.described import check_words
 from app.contracts.labels import name_version
 from app.contracts.limits import Limits, require_room
@@ -138,7 +138,8 @@ async def create_draft(actor: Principal, draft: Draft, *, on_trial: bool = False
         artifact, made = await lock_artifact(actor, draft)
         state = await _writable(actor, artifact)
         await require_room(state, draft.text, new_artifact=made)
-        version = await insert_draft(actor, state, candidate, draft)
+        content = await store_content(actor.tenant, candidate)
+        version = await insert_draft(actor, state, draft, content=content)
         found = await _view(actor, draft, version, on_trial=on_trial)
         events = [Event("draft.created", "contract", version, {"asset": state.fqn})]
         if made:
@@ -213,7 +214,8 @@ async def _check_draft(actor: Principal, draft: Draft) -> None:
         await _check_info(actor, draft.new_artifact)
 
 
-async def insert_draft(actor: Principal, state: ArtifactState, candidate: Candidate, draft: Draft) -> UUID:
+async def insert_draft(actor: Principal, state: ArtifactState, draft: Draft, *, content: int) -> UUID:
+    """Add a draft whose content is stored, under the artifact's lock."""
     info, order = draft.info, state.last_order + 1
     label = await name_version(state, info.label, str(order), order)
     row = await fetch_one(
@@ -223,7 +225,7 @@ async def insert_draft(actor: Principal, state: ArtifactState, candidate: Candid
                              modified_by)
         VALUES ($1, $2, $3, $5, 'DRAFT', $6, $7, $8, $9, $10, $6) RETURNING id
         """,
-        actor.tenant, state.id, await store_content(actor.tenant, candidate), label.order, label.name, actor.name,
+        actor.tenant, state.id, content, label.order, label.name, actor.name,
         info.title, info.description, msgspec.json.encode(info.labels).decode(), tags_of(info.labels),
     )  # fmt: skip
     assert row is not None  # noqa: S101  # an INSERT ... RETURNING of one row

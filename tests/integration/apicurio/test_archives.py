@@ -17,7 +17,7 @@ import pytest
 
 from app.identity.grants import ensure_administrators
 from app.identity.principals import Role
-from app.storage.engine import fetch_one
+from app.storage.engine import fetch, fetch_one
 from tests.integration.apicurio.conftest import Depended, Registry, refused
 from tests.support.answers import nothing_written
 from tests.support.tenants import Tenancy
@@ -312,6 +312,57 @@ async def test_what_comes_compressed_and_is_no_archive_is_refused(
     async with nothing_written(tenant):
         answer = await send(registry, body, headers)
     assert (answer.status_code, answer.json()["error_code"]) == (status, status), answer.text
+
+
+def _again(kind: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> bytes:
+    """The archive with the first document of a kind in it once more, changed, under another name."""
+    files = files_of(REAL)
+    name = next(name for name in sorted(files) if name.endswith(f".{kind}.json"))
+    other = json.dumps(change(json.loads(files[name]))).encode()
+    return archive_of(files | {f"again/again.{kind}.json": other})
+
+
+def _doubled() -> bytes:
+    """An archive with two documents of one name."""
+    body = io.BytesIO(REAL)
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(body, "a") as made:
+        made.writestr("groups/shop.Group.json", made.read("groups/shop.Group.json"))
+    return body.getvalue()
+
+
+@pytest.mark.parametrize("headers", [{}, ANEW], ids=["with its numbers", "with new ones"])
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda: _again("ArtifactVersion", lambda one: {**one, "version": "other"}), "the version"),
+        (lambda: _again("ArtifactVersion", lambda one: {**one, "globalId": 70}), "the version"),
+        (lambda: _again("Content", lambda one: one), "the content"),
+        (lambda: _again("Artifact", lambda one: {**one, "name": "Other"}), "the artifact"),
+        (lambda: _again("Group", lambda one: {**one, "description": "Other"}), "the group"),
+        (lambda: _again("GlobalRule", lambda one: one), "the rule"),
+        (_doubled, "two documents"),
+    ],
+    ids=["number", "name of a version", "content", "artifact", "group", "rule", "document"],
+)
+async def test_what_names_something_twice_is_refused_whole(
+    registry: Registry, tenant: Tenancy, made: Callable[[], bytes], said: str, headers: dict[str, str]
+) -> None:
+    async with nothing_written(tenant):
+        answer = await send(registry, made(), headers)
+    assert said in refused(answer, 400, "BadRequestException")
+
+
+async def test_contents_keep_their_numbers_and_are_each_there_once(registry: Registry, tenant: Tenancy) -> None:
+    """Also those of drafts, and one that two versions share."""
+    archive, offset = await renumbered(REAL)
+    [draft] = [one for one in documents(archive, "ArtifactVersion") if one["state"] == "DRAFT"]
+    shared = {**draft, "globalId": draft["globalId"] + 100, "version": "shared", "state": "ENABLED"}
+    archive = archive_of(files_of(archive) | {"x/shared.ArtifactVersion.json": json.dumps(shared).encode()})
+    assert (await send(registry, archive)).status_code == 204
+    rows = await fetch("SELECT id FROM content WHERE tenant = $1 ORDER BY id", tenant.id)
+    used = {one["contentId"] for one in documents(archive, "ArtifactVersion")}
+    assert [row["id"] for row in rows] == sorted(used)
+    assert min(used) > offset
 
 
 async def test_an_import_is_a_zip_file(registry: Registry, tenant: Tenancy) -> None:
