@@ -1,6 +1,10 @@
 """What breaks callers of an endpoint beside its contract: that it goes, moves, or lets them in no longer. Pure."""
 
+from collections.abc import Sequence
+
 from app.formats import Change, Direction, Severity
+from app.landscape.environment_model import PRODUCTION
+from app.landscape.locations import joined
 from app.landscape.model import EndpointWish
 from app.landscape.served import KnownLine, Served
 
@@ -25,10 +29,25 @@ def withdrawn_contract(known: KnownLine) -> Change:
     return _breaking("CONTRACT_WITHDRAWN", said, known.line.version)
 
 
-def withdrawn_authentication(name: str) -> Change:
-    """A way to log in is taken away."""
-    said = f"Callers can no longer log in with {name}."
-    return _breaking("AUTHENTICATION_WITHDRAWN", said, name)
+def withdrawn_authentication(names: Sequence[str]) -> list[Change]:
+    """Ways to log in are taken away."""
+    return [_breaking("AUTHENTICATION_WITHDRAWN", f"Callers can no longer log in with {one}.", one) for one in names]
+
+
+def relocated(served: Served, lost: Sequence[str], location: str) -> Change:
+    """The environment of an endpoint no longer answers at some of its addresses."""
+    there = ", ".join(repr(one) for one in lost)
+    said = f"The endpoint '/{served.path}' is no longer at {there} but at {location!r}: calls to it there fail."
+    return _breaking("ENDPOINT_MOVED", said, joined(lost[0], served.path), joined(location, served.path))
+
+
+def left_production(served: Served, known: KnownLine, kind: str) -> Change:
+    """The environment of an endpoint is no longer one in which consumers have to agree to what breaks them."""
+    said = (
+        f"'/{served.path}' of {known.line.service} {known.line.version} is no longer in production but {kind}: what "
+        "breaks its callers needs nobody's agreement from then on."
+    )
+    return _breaking("PRODUCTION_WITHDRAWN", said, PRODUCTION, kind)
 
 
 def _breaking(rule: str, message: str, old: str, new: str | None = None) -> Change:

@@ -8,6 +8,7 @@ from app.consumers.declared import retract
 from app.identity.principals import Principal
 from app.landscape.applications import ApplicationView
 from app.landscape.done import Done
+from app.landscape.environment_rows import update_environment
 from app.landscape.linking import lock_links
 from app.landscape.observing import tell_observers
 from app.landscape.places import PlaceWriter
@@ -32,7 +33,10 @@ async def carry_out(
     await plan.require_current()
     places = PlaceWriter(actor, plan, written, done)
     for one in wish.environments:
-        await places.write(one)
+        if one.change is None:
+            await places.write(one)
+        else:
+            done.events += await update_environment(actor, one.environment, one.change)
     done.versions += await tell_observers(actor, plan, versions.made)
     if wish.removes:
         await _remove_environments(actor.tenant, [one.environment for one in wish.environments], done)

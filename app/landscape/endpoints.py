@@ -9,7 +9,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.identity.principals import Principal
 from app.landscape.deployment import Deployed, deploy
 from app.landscape.model import EndpointWish, Wish, of_one
-from app.landscape.served import endpoints_of, lines_of
+from app.landscape.served import served_wishes
 from app.proposals.negotiation import Held
 from app.storage.engine import fetch_one
 
@@ -75,18 +75,16 @@ async def _others(
     application: UUID, environment: UUID, endpoint: EndpointWish | None, *, without: UUID | None
 ) -> list[EndpointWish]:
     """The other endpoints of an environment, as they are. Raises `Conflict` if one of them has the path."""
-    known = {one.id: one for one in (await lines_of(application)).values()}
-    served = [one for one in await endpoints_of([environment]) if one.id != without]
-    taken = next((one for one in served if endpoint is not None and one.path == endpoint.path), None)
+    found = [one for one in await served_wishes(application, environment) if one.id != without]
+    if endpoint is None:
+        return found
+    taken = next((one for one in found if one.path == endpoint.path), None)
     if taken is not None:
         raise Conflict(
             f"Another endpoint ({taken.id}) has the path '/{taken.path}' in this environment.",
             kind="duplicate",
             endpoint_id=str(taken.id),
         )
-    found = [one.wish(known[one.service_version]) for one in served]
-    if endpoint is None:
-        return found
     return [_sharing(one, endpoint) for one in found]
 
 

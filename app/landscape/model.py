@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from app.errors import Invalid
+from app.landscape.environment_model import EnvironmentChange
 
 ServiceKind = Literal["OData", "REST", "SOAP", "Business Events"]
 ContractKind = Literal["CSDL", "Open API", "WSDL", "Async API"]
@@ -96,6 +97,8 @@ class EnvironmentWish(msgspec.Struct, frozen=True, omit_defaults=True):
     environment: UUID
     endpoints: tuple[EndpointWish, ...]
     base: dict[str, str] = {}
+    change: EnvironmentChange | None = None
+    """What is to become of the environment itself; its endpoints stay as they are then."""
 
 
 class Wish(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -161,4 +164,5 @@ def fingerprint(wish: Wish, identities: dict[Line, str]) -> str:
         ]
         for one in wish.environments
     ]
-    return hashlib.sha256(_encode([wish.removes, sorted(parts)])).hexdigest()
+    changes = [[str(one.environment), one.change.becomes] for one in wish.environments if one.change is not None]
+    return hashlib.sha256(_encode([wish.removes, sorted(parts), *changes])).hexdigest()

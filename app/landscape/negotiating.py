@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from app.contracts.assessment import change_key
 from app.errors import Conflict
@@ -128,17 +129,17 @@ async def _stored(actor: Principal, plan: Plan) -> Wish:
     for one in plan.wish.environments:
         served = [each for each in plan.served if each.environment == one.environment]
         environments.append(
-            EnvironmentWish(
-                one.environment,
-                tuple([await _named(actor, plan, end) for end in one.endpoints]),
-                {each.path: state_of(each, known[each.service_version]) for each in served},
+            replace(
+                one,
+                endpoints=tuple([await _named(actor, plan, end) for end in one.endpoints]),
+                base={each.path: state_of(each, known[each.service_version]) for each in served},
             )
         )
-    return msgspec.structs.replace(plan.wish, environments=tuple(environments))
+    return replace(plan.wish, environments=tuple(environments))
 
 
 async def _named(actor: Principal, plan: Plan, end: EndpointWish) -> EndpointWish:
     line = plan.lines[end.line]
     candidate = line.ready.candidate if line.ready is not None else None
     contracts = await store_documents(actor.tenant, line.wish, candidate)
-    return msgspec.structs.replace(end, contracts=contracts)
+    return replace(end, contracts=contracts)

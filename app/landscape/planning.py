@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from app.landscape.impacts import Impacts
+from app.landscape.impacts import find_impacts
 from app.landscape.model import EndpointWish, Line, Wish
 from app.landscape.plan import LinePlan, Plan
 from app.landscape.preparation import Preparation
@@ -19,7 +19,7 @@ async def make_plan(wish: Wish, production: Collection[UUID], preparation: Prepa
     served = await endpoints_of([one.environment for one in wish.environments])
     lines = {line: await _line(ask, known.get(line), preparation) for line, ask in _asked(wish).items()}
     plan = Plan(wish=wish, lines=lines, known=known, served=served, impacts=[])
-    await Impacts(plan, production, preparation).find()
+    await find_impacts(plan, production, preparation)
     return plan
 
 

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from app.audit.log import Event, record_all
 from app.contracts.comparisons import Unprepared, in_transaction
-from app.errors import AssentError, NotFound, Unavailable
+from app.errors import AssentError, Unavailable
 from app.identity.principals import system
 from app.landscape.applications import find_application
 from app.landscape.carrying import carry_out
 from app.landscape.done import Done
+from app.landscape.environments import find_environment
 from app.landscape.locks import hold, hold_artifacts
 from app.landscape.model import EndpointWish, EnvironmentWish, Wish
 from app.landscape.negotiating import items_of
@@ -53,7 +54,7 @@ async def _attempt(proposal: UUID, tenant: UUID, wish: Wish, preparation: Prepar
     application = await find_application(tenant, wish.application)
     only = wish.environments[0].environment if len(wish.environments) == 1 and wish.removes != "application" else None
     production = await hold(tenant, application, only)
-    present = await _present(wish)
+    present = await _present(tenant, wish)
     await hold_artifacts(application.id, present)
     locked = await lock_proposal(proposal)
     if locked.state != "approved":
@@ -79,7 +80,7 @@ async def _attempt(proposal: UUID, tenant: UUID, wish: Wish, preparation: Prepar
     return "published", done
 
 
-async def _present(wish: Wish) -> Wish:
+async def _present(tenant: UUID, wish: Wish) -> Wish:
     """The wish as it is now: what was changed at a path since it was made stays as it is.
 
     Raises `NotFound` for an environment that is gone.
@@ -88,13 +89,13 @@ async def _present(wish: Wish) -> Wish:
     served = await endpoints_of([one.environment for one in wish.environments])
     environments: list[EnvironmentWish] = []
     for one in wish.environments:
-        if await fetch_one("SELECT 1 FROM environment WHERE id = $1", one.environment) is None:
-            raise NotFound("environment", one.environment)
+        now = await find_environment(tenant, wish.application, one.environment)
         ours = [each for each in served if each.environment == one.environment]
         newer = [each for each in ours if one.base.get(each.path) != state_of(each, known[each.service_version])]
         if wish.removes:
             newer = []
-        environments.append(EnvironmentWish(one.environment, _merged(one, ours, newer, known)))
+        change = one.change.onto(now.draft) if one.change is not None else None
+        environments.append(EnvironmentWish(one.environment, _merged(one, ours, newer, known), change=change))
     if wish.removes == "application":
         rows = await fetch("SELECT id FROM environment WHERE application = $1 ORDER BY id", wish.application)
         listed = {each.environment for each in environments}

@@ -35,6 +35,11 @@ class KnownLine(msgspec.Struct, frozen=True, kw_only=True):
         """Everything that is said of it but its documents, as `EndpointWish.said`."""
         return said_of(self.type, self.description, self.tags, self.security, self.contracts)
 
+    def withdrawn(self, wish: EndpointWish) -> list[str]:
+        """The ways to log in that are no longer there, if it is to be as is wished."""
+        before = {str(one["name"]) for one in self.security.get("securityTypes", ())}
+        return sorted(before - wish.authentication) if wish.authentication else []
+
 
 class Served(msgspec.Struct, frozen=True, kw_only=True):
     """An endpoint, and what it serves."""
@@ -100,6 +105,12 @@ async def endpoints_of(environments: Sequence[UUID]) -> list[Served]:
     return [msgspec.convert(dict(row), Served) for row in rows]
 
 
+async def served_wishes(application: UUID, environment: UUID) -> list[EndpointWish]:
+    """The endpoints of an environment as they are, to be asked for again."""
+    known = {one.id: one for one in (await lines_of(application)).values()}
+    return [one.wish(known[one.service_version]) for one in await endpoints_of([environment])]
+
+
 def state_of(served: Served, known: KnownLine) -> str:
     """What two states of an endpoint share exactly when nothing of it, or of what it serves, has changed."""
     parts = [served.discoverable, served.validated, known.service_id, known.id, known.version, known.digest]
@@ -134,6 +145,15 @@ class Dependent(msgspec.Struct, frozen=True):
     artifact: UUID
     endpoint: UUID | None
     line: str | None
+
+
+async def calls_of(endpoints: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    """The registrations of those who call endpoints, and where they call them, spelled one way."""
+    rows = await fetch(
+        "SELECT registration, key FROM consumption WHERE endpoint = ANY($1) AND registration IS NOT NULL",
+        list(endpoints),
+    )
+    return [(row["registration"], row["key"]) for row in rows]
 
 
 async def dependents(endpoints: Sequence[UUID], artifacts: Sequence[UUID]) -> list[Dependent]:

@@ -137,6 +137,11 @@ class Place:
         self.http, self.application, self.environment, self.location = http, application, environment, location
         self.path = f"applications/{application}/environments/{environment}"
 
+    async def become(self, **members: Any) -> httpx.Response:
+        """PUT of the environment itself: as `Company.environment` makes it, and what is given of it otherwise."""
+        body = {"name": "live", "location": self.location, "type": "Production"} | members
+        return await self.http.put(self.path, json=body)
+
     async def publish(self, *endpoints: Document) -> httpx.Response:
         return await self.http.put(f"{self.path}/published-endpoints", json={"endpoints": list(endpoints)})
 

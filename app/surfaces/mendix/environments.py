@@ -6,14 +6,9 @@ import msgspec
 from litestar import Controller, Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from app.landscape.environments import (
-    EnvironmentKind,
-    EnvironmentView,
-    create_environment,
-    get_environment,
-    list_environments,
-    put_environment,
-)
+from app.landscape.environment_changes import create_environment, put_environment
+from app.landscape.environment_model import EnvironmentKind
+from app.landscape.environments import EnvironmentView, get_environment, list_environments
 from app.landscape.teardown import delete_environment
 from app.surfaces.mendix.endpoints import place
 from app.surfaces.mendix.errors import carried_out, uuid_in_path
@@ -76,8 +71,11 @@ class EnvironmentController(Controller):
         self, request: Call, app_uuid: FromPath[str], environment_uuid: FromPath[str], data: JSONBody[EnvironmentBase]
     ) -> Response[EnvironmentBody]:
         application, environment = place(app_uuid, environment_uuid)
-        view, created = await put_environment(request.user, application, environment, data.draft())
-        return _created(request, view) if created else Response(environment_body(view, base_of(request)))
+        result = await put_environment(request.user, application, environment, data.draft())
+        settled = await carried_out(request, result)
+        if settled.created:
+            return _created(request, settled.environment)
+        return Response(environment_body(settled.environment, base_of(request)))
 
     @delete("/{environment_uuid:str}", operation_id="deleteEnvironment", summary="Delete an environment")
     async def delete_one(self, request: Call, app_uuid: FromPath[str], environment_uuid: FromPath[str]) -> None:

@@ -10,7 +10,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from app.errors import Invalid
 from app.landscape.applications import ApplicationDraft, ApplicationView, Owner
-from app.landscape.environments import EnvironmentDraft, EnvironmentKind, EnvironmentView
+from app.landscape.environment_model import EnvironmentDraft, EnvironmentKind
+from app.landscape.environments import EnvironmentView
 
 Text200: TypeAlias = Annotated[str, Meta(max_length=200)]
 Text400: TypeAlias = Annotated[str, Meta(max_length=400)]

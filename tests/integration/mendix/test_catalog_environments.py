@@ -78,14 +78,11 @@ async def test_what_is_deleted_does_not_hold_its_location(company: Company) -> N
     await company.environment(location="https://e.test")
 
 
-async def test_when_an_environment_moves_its_endpoints_do_and_its_consumers_stay(company: Company) -> None:
+async def test_when_an_environment_that_nobody_calls_moves_its_endpoints_do(company: Company) -> None:
     place = await company.environment(location="https://old.test")
     (one,) = said(await place.publish(endpoint("/hr/v1")))["endpoints"]
-    await company.consume(place)
-    body = {"name": "live", "location": "https://new.test", "type": "Production"}
-    said(await company.http.put(place.path, json=body))
-    single = await place.one(one["uuid"])
-    assert (single["location"], single["connections"]) == ("https://new.test/hr/v1", 1)
+    said(await place.become(location="https://new.test"))
+    assert (await place.one(one["uuid"]))["location"] == "https://new.test/hr/v1"
     await company.environment(location="https://old.test")
 
 
