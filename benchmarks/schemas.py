@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from benchmarks.descriptions import application, http_api
+from benchmarks.xml_schemas import xml_schema
 
 Pair = tuple[str, str]
 
@@ -104,5 +105,6 @@ ORDINARY: Mapping[str, Callable[[int], Pair]] = {
     "PROTOBUF": _protobuf,
     "OPENAPI": http_api,
     "ASYNCAPI": application,
+    "XSD": xml_schema,
 }
 """By format: the schema with so many fields, before and after."""

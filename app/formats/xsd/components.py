@@ -27,6 +27,8 @@ class SimpleType:
     facets: Mapping[str, Any]
     parts: tuple["SimpleType", ...]
     source: Any
+    known: dict[str, bool] = field(default_factory=dict[str, bool])
+    """Texts that were judged before."""
 
     @property
     def has_pattern(self) -> bool:
@@ -35,6 +37,11 @@ class SimpleType:
 
     def accepts(self, value: str) -> bool:
         """Whether a text is a value of the type, in xmlschema's judgement; false for what is too long to try."""
+        if value not in self.known:
+            self.known[value] = self._judged(value)
+        return self.known[value]
+
+    def _judged(self, value: str) -> bool:
         if len(value) > MAX_UNDER_PATTERN and self.has_pattern:
             return False
         try:
@@ -70,6 +77,8 @@ class Element:
     constraints: frozenset[str]
     reads: "Any"
     """Gives the type when it is called: types may contain themselves."""
+    source: Any
+    """xmlschema's declaration."""
 
     @property
     def type(self) -> "SimpleType | ComplexType":
@@ -85,6 +94,7 @@ class Wildcard:
     occurs: Occurs
     namespaces: str
     strictness: str
+    source: Any
 
 
 @dataclass(slots=True, eq=False)
@@ -95,6 +105,7 @@ class Group:
     path: str
     occurs: Occurs
     parts: list["Element | Wildcard | Group"]
+    source: Any
 
 
 @dataclass(slots=True, eq=False)
@@ -124,6 +135,7 @@ class ComplexType:
     group: Group | None
     simple: SimpleType | None
     assertions: tuple[str, ...]
+    source: Any
     slots: list[Slot] = field(default_factory=list["Slot"])
 
 

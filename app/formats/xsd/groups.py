@@ -20,9 +20,11 @@ def compare_order(walk: Walk, old: ComplexType, new: ComplexType, pairs: list[Pa
     message = (
         f"The elements of {it} are in another order; they were {', '.join(names[:6])}{', ...' * (len(names) > 6)}."
     )
+    first = next(at for at in range(len(now)) if now[at] > now[at + 1])
+    swapped = ordered[first : first + 2]
     trials = {
-        BACKWARD: (Trial(want=tuple(before.particle for before, _ in ordered)),),
-        FORWARD: (Trial(want=tuple(after.particle for _, after in ordered)),),
+        direction: tuple(Trial(want=tuple(pair[side].particle for pair in some)) for some in (swapped, ordered))
+        for side, direction in enumerate(BOTH)
     }
     spots = Spot(old), Spot(new)
     walk.add(Finding("ELEMENT_ORDER_CHANGED", message, old.path, new.path, spots, breaks=BOTH, trials=trials))

@@ -77,6 +77,7 @@ class Reader:
             frozenset(str(head).split()) if head else frozenset(),
             frozenset(str(each.local_name) for each in told.identities),
             reads,
+            found,
         )
 
     def _simple(self, found: Any, path: str) -> SimpleType:
@@ -115,6 +116,7 @@ class Reader:
             None,
             None,
             tuple(str(each.path) for each in getattr(found, "assertions", None) or ()),
+            found,
         )
         self._types[id(found)] = made
         made.attributes = {
@@ -150,13 +152,15 @@ class Reader:
             parts = self._parts_of[id(named)] = []
             self._kept.append(named)
             parts += [self._particle(part, path) for part in named]
-        return Group(str(found.model or named.model or "sequence"), path, _occurs(found), parts)
+        return Group(str(found.model or named.model or "sequence"), path, _occurs(found), parts, found)
 
     def _particle(self, part: Any, path: str) -> Element | Wildcard | Group:
         if hasattr(part, "model"):
             return self._group(part, path)
         if hasattr(part, "process_contents"):
-            return Wildcard(f"{path}/any", _occurs(part), _namespaces(part) or "##any", str(part.process_contents))
+            return Wildcard(
+                f"{path}/any", _occurs(part), _namespaces(part) or "##any", str(part.process_contents), part
+            )
         return self.element(part, f"{path}/element:{local(str(part.name))}")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any
 
 from app.formats.xsd.components import MAX_UNDER_PATTERN, SimpleType
@@ -67,7 +68,8 @@ _MAX_TEXT = 2_000
 
 def value_of(kind: SimpleType) -> str | None:
     """A short value of a type; null if none is found."""
-    return next((text for text in candidates(kind) if kind.accepts(text)), None)
+    listed = map(str, kind.facets.get("enumeration") or ())
+    return next((text for text in chain(listed, _ORDINARY, candidates(kind)) if kind.accepts(text)), None)
 
 
 def between(writer: SimpleType, reader: SimpleType, hints: Iterable[str] = ()) -> str | None:

@@ -1,18 +1,23 @@
 """Documents that prove a break: valid with one schema, invalid with the other, by xmlschema's own judgement."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from xmlschema import XMLSchemaException
-
+from app.formats.markup import read_xml
 from app.formats.model import Direction, Witness
 from app.formats.xsd.components import Element, SimpleType
+from app.formats.xsd.excerpts import Excerpt, Excerpts
 from app.formats.xsd.findings import BACKWARD, Finding, Spot, Trial
+from app.formats.xsd.judging import complaint
+from app.formats.xsd.pieces import Pieces
 from app.formats.xsd.routes import Routes
 from app.formats.xsd.values import between
-from app.formats.xsd.writing import Impossible, Writer
+from app.formats.xsd.writing import MAX_SIZE, Impossible, Writer
 
-_FAILURES = XMLSchemaException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError
+MAX_PAGE = 40
+"""Elements that a document may have before an excerpt is tried instead."""
+MAX_WRITTEN = 20_000
+"""Elements beyond a page that all documents of a comparison may have together: what needs more stays unproven."""
 
 
 class Side:
@@ -29,6 +34,8 @@ class Prover:
 
     def __init__(self, old: Side, new: Side) -> None:
         self._old, self._new = old, new
+        self._excerpts = {old: _excerpts(old, new), new: _excerpts(new, old)}
+        self._left = MAX_WRITTEN
 
     def witness(self, finding: Finding, direction: Direction) -> Witness | None:
         """The first document that proves it; null if none does."""
@@ -36,21 +43,77 @@ class Prover:
         own, other = finding.spots if direction is BACKWARD else finding.spots[::-1]
         if own is None:
             return None
-        for document in _documents(writer, own, other, finding, direction):
-            if is_valid(writer.validator, document) and (error := first_error(reader.validator, document)):
-                return Witness(direction, document, error)
+        spots = [spot for spot in (own, other) if spot is not None]
+        tried: list[_Plan] = []
+        for plan in _plans(writer, own, other, finding, direction):
+            if plan in tried:
+                continue
+            tried.append(plan)
+            excerpt = self._excerpts[writer].of(plan.route, plan.trial, _elements(spots), _attributes(spots))
+            part = plan._replace(route=excerpt.route, trial=excerpt.trial) if excerpt else plan
+            document = self._written(writer, part, MAX_SIZE)
+            error = _refused(document, *_judges(writer, reader, excerpt)) if document is not None else None
+            if document is not None and error is not None:
+                whole = self._whole(writer, reader, plan) if excerpt else document
+                return Witness(direction, whole or _marked(document, excerpt), error)
         return None
 
+    def _whole(self, writer: Side, reader: Side, plan: "_Plan") -> str | None:
+        """The whole document, if it is short, and proves what its excerpt does."""
+        document = self._written(writer, plan, MAX_PAGE)
+        return document if document and _refused(document, writer.validator, reader.validator) else None
 
-def _documents(writer: Side, own: Spot, other: Spot | None, finding: Finding, direction: Direction) -> Iterator[str]:
-    for route, trial, text, attribute in _plans(writer, own, other, finding, direction):
+    def _written(self, writer: Side, plan: "_Plan", limit: int) -> str | None:
+        made = Writer(writer.elements, min(limit, self._left + MAX_PAGE))
         try:
-            yield Writer(writer.elements).document(route, trial, text=text, attribute=attribute)
+            document = made.document(plan.route, plan.trial, text=plan.text, attribute=plan.attribute)
         except (Impossible, RecursionError):
-            continue
+            return None
+        self._left -= max(made.size - MAX_PAGE, 0)
+        return document
 
 
-_Plan = tuple[list[Element], Trial, str | None, tuple[str, str] | None]
+def _excerpts(writer: Side, reader: Side) -> Excerpts:
+    pieces = Pieces(writer.elements)
+    return Excerpts(writer.elements, reader.elements, pieces.can_write, pieces.can_say)
+
+
+def _judges(writer: Side, reader: Side, excerpt: Excerpt | None) -> tuple[Any, Any]:
+    """Who judges a document: the schemas, or an excerpt's declarations."""
+    if excerpt is None:
+        return writer.validator, reader.validator
+    return excerpt.writer, reader.validator if excerpt.reader is None else excerpt.reader
+
+
+def _refused(document: str, writer: Any, reader: Any) -> str | None:
+    """What the reader says of a document that the writer allows; null if they agree."""
+    root = read_xml(document)
+    return complaint(reader, root) if complaint(writer, root) is None else None
+
+
+def _marked(document: str, excerpt: Excerpt | None) -> str:
+    """A document that says how much it leaves out."""
+    if excerpt is None or not excerpt.left_out:
+        return document
+    return f"{document}<!-- without {excerpt.left_out} other required parts -->"
+
+
+def _elements(spots: list[Spot]) -> list[str]:
+    particles = [spot.slot.particle for spot in spots if spot.slot is not None]
+    return [particle.name for particle in particles if isinstance(particle, Element)]
+
+
+def _attributes(spots: list[Spot]) -> list[str]:
+    return [spot.attribute.name for spot in spots if spot.attribute is not None]
+
+
+class _Plan(NamedTuple):
+    """A document to write: where, what, and the text or attribute there."""
+
+    route: list[Element]
+    trial: Trial
+    text: str | None = None
+    attribute: tuple[str, str] | None = None
 
 
 def _plans(writer: Side, own: Spot, other: Spot | None, finding: Finding, direction: Direction) -> Iterator[_Plan]:
@@ -62,13 +125,13 @@ def _plans(writer: Side, own: Spot, other: Spot | None, finding: Finding, direct
     value = _value(own, other, finding.hints)
     if value is not None:
         attribute = (own.attribute.name, value) if own.attribute else None
-        yield whole if own.attribute else inside, Trial(), None if own.attribute else value, attribute
+        yield _Plan(whole, Trial(), None, attribute) if attribute else _Plan(inside, Trial(), value)
     for trial in finding.trials.get(direction, ()):
         if trial.nil:
-            yield inside, Trial(nil=True), None, None
+            yield _Plan(inside, Trial(nil=True))
         else:
-            yield whole, trial if own.holder else Trial(), None, None
-    yield inside, Trial(), None, None
+            yield _Plan(whole, trial if own.holder else Trial())
+    yield _Plan(inside, Trial())
 
 
 def _value(own: Spot, other: Spot | None, hints: tuple[str, ...]) -> str | None:
@@ -85,20 +148,3 @@ def _text_type(spot: Spot) -> SimpleType | None:
     if isinstance(kind, SimpleType):
         return kind
     return kind.simple if kind is not None else None
-
-
-def is_valid(validator: Any, document: str) -> bool:
-    """Whether a document is valid."""
-    return first_error(validator, document) is None
-
-
-def first_error(validator: Any, document: str) -> str | None:
-    """What is wrong with a document, in one line; null if it is valid."""
-    try:
-        error = next(iter(validator.iter_errors(document)), None)
-    except _FAILURES as failure:
-        return str(failure).partition("\n")[0] or type(failure).__name__
-    if error is None:
-        return None
-    reason = " ".join(str(error.reason or error.message or "invalid").split())
-    return reason if len(reason) <= 200 else f"{reason[:200]}..."

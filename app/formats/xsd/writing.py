@@ -10,7 +10,7 @@ from app.formats.xsd.values import value_of
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 MAX_DEPTH = 30
 MAX_SIZE = 5_000
-"""Elements that a document may have; more are needed by no witness that a person reads."""
+"""Elements that a document may have; more are needed by no witness."""
 
 
 class Impossible(Exception):
@@ -18,11 +18,13 @@ class Impossible(Exception):
 
 
 class Writer:
-    """Writes one document. `elements` are the global elements, which may take the place of an abstract one."""
+    """Writes one document, of `limit` elements at most. `elements` are the global elements, which may take the place of
+    an abstract one. `size` is how many elements the document has."""
 
-    def __init__(self, elements: Mapping[str, Element]) -> None:
+    def __init__(self, elements: Mapping[str, Element], limit: int = MAX_SIZE) -> None:
         self._elements = elements
-        self._size = 0
+        self._limit = limit
+        self.size = 0
         self._spaces: dict[str, str] = {}
 
     def document(
@@ -30,7 +32,7 @@ class Writer:
     ) -> str:
         """The text of a document that goes along `route`, a global element and particles in the types of those before,
         and carries out the trial in the last. `text` is that element's text, `attribute` one of its attributes."""
-        self._size = 0
+        self.size = 0
         inside = Trial(
             want=trial.want,
             count=trial.count,
@@ -58,8 +60,8 @@ class Writer:
         trial: Trial | None = None,
         onward: tuple[list[Element], Trial] | None = None,
     ) -> str:
-        self._size += 1
-        if depth > MAX_DEPTH or self._size > MAX_SIZE:
+        self.size += 1
+        if depth > MAX_DEPTH or self.size > self._limit:
             raise Impossible
         kind = element.type
         if element.abstract or (isinstance(kind, ComplexType) and kind.abstract and not (trial and not onward)):
@@ -136,7 +138,7 @@ class Writer:
         times = max(least, 1) if id(part) in wanted else least
         if trial.want and part is trial.want[-1]:
             times = max(trial.count, least)
-        if times > MAX_SIZE:
+        if times > self._limit:
             raise Impossible
         for turn in range(times):
             if isinstance(part, Element):
@@ -182,6 +184,8 @@ def _wanted(group: Group, want: Iterable[object]) -> set[int]:
     """What has to be written: the wanted particles and the groups around them."""
     targets = {id(each) for each in want}
     found: set[int] = set()
+    if not targets:
+        return found
 
     def look(part: Element | Wildcard | Group) -> bool:
         inside = [look(each) for each in part.parts] if isinstance(part, Group) else []

@@ -8,7 +8,7 @@ import pytest
 
 from app.formats.model import Change
 from app.formats.xsd import XsdFormat
-from app.formats.xsd.witness import is_valid
+from app.formats.xsd.judging import is_valid
 
 _FIXTURES = sorted(path for path in (Path(__file__).parent / "fixtures").iterdir())
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.formats.model import Direction
 from app.formats.xsd import XsdFormat
-from app.formats.xsd.witness import first_error, is_valid
+from app.formats.xsd.judging import first_error, is_valid
 from tests.unit.formats.xsd.generate import documents, mutated, schema
 
 
