@@ -1,4 +1,5 @@
-"""Confluent's client for Java, as Flink's bundle on Maven Central has it, where there are a JDK and Maven."""
+"""Clients for Java from Maven Central, where there are a JDK and Maven: Confluent's, as Flink's bundle has it, and
+Apicurio's."""
 
 import shutil
 from pathlib import Path
@@ -14,19 +15,20 @@ PROGRAMS = Path(__file__).parent / "java"
 _INSTALL = ("mvn", "--quiet", "--batch-mode", "dependency:copy-dependencies", "-DoutputDirectory=jars")
 
 
-@pytest.fixture(scope="session")
-def jars() -> Path:
-    """The packages of pom.xml."""
+def _jars(program: Path) -> Path:
+    """The packages of the pom.xml beside a program."""
     missing = [tool for tool in ("java", "javac", "mvn") if shutil.which(tool) is None]
     if missing:
         pytest.skip(f"not installed here: {', '.join(missing)}")
-    return installed("java", [PROGRAMS / "pom.xml"], _INSTALL) / "jars"
+    return installed("java", [program.parent / "pom.xml"], _INSTALL) / "jars"
 
 
-async def test_the_client_for_java_registers_is_held_back_and_goes_on(
-    cast: Cast, jars: Path, topic: str, tmp_path: Path
+@pytest.mark.parametrize("program", ["Producer.java", "apicurio/Artifacts.java"])
+async def test_a_client_for_java_registers_is_held_back_and_goes_on(
+    cast: Cast, topic: str, tmp_path: Path, program: str
 ) -> None:
-    command = ["java", "-cp", f"{jars}/*", PROGRAMS / "Producer.java", cast.url, cast.producer.key, topic]
+    source = PROGRAMS / program
+    command = ["java", "-cp", f"{_jars(source)}/*", source, cast.url, cast.producer.key, topic]
     held = await negotiate(cast, command, folder=tmp_path)
     assert "'total'" in held
     assert f"{cast.url}/api/v1/proposals/" in held

@@ -1,6 +1,7 @@
 """Requests made from the document of an API, against a process that serves it: whatever is sent, the answer is one that
 the document knows, and no failure of the server."""
 
+import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -23,8 +24,8 @@ from tests.support.process import ApiProcess, api_process
 from tests.support.tenants import Tenancy
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-EXAMPLES = 8
-"""Requests for each operation in each mode."""
+EXAMPLES = int(os.environ.get("ASSENT_EXAMPLES", "8"))
+"""Requests for each operation in each mode; `ASSENT_EXAMPLES` asks for more, for a long run."""
 
 both_modes = pytest.mark.parametrize(
     "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "unfitting"]
