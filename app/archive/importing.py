@@ -38,6 +38,7 @@ from app.contracts.branches import SYSTEM, create_branch
 from app.contracts.comments import MAX_COMMENT
 from app.contracts.described import check_words
 from app.contracts.forgetting import forget
+from app.contracts.limits import limits_of, require_totals
 from app.contracts.model import MAX_NUMBER, ArtifactInfo, Coordinates, Origin, Reference
 from app.contracts.names import DEFAULT_GROUP, MAX_LONG_NAME, ArtifactName, check_name
 from app.contracts.rules import Place, ensure_group
@@ -78,7 +79,7 @@ async def import_archive(
     """Import an export of version 3, in one transaction. Admins only.
 
     Raises `Invalid` for what is no archive or has something in it that cannot be, `Forbidden`, and `Conflict` of the
-    kinds `not-empty`, `id-taken` and `held-back`.
+    kinds `not-empty`, `id-taken`, `held-back` and `limit`.
     """
     actor.require(Scope.ADMINISTER)
     archive = await asyncio.to_thread(Archive, file)
@@ -144,6 +145,10 @@ class _Import:
         detail = {name: getattr(self._count, name) for name in ("artifacts", "versions", "left_alone")}
         self._ledger.add(Event("registry.imported", "tenant", self._actor.tenant, detail))
         await self._ledger.record(self._actor)
+        await require_totals(
+            self._actor.tenant, await limits_of(self._actor.tenant),
+            versions=self._count.versions > 0, artifacts=self._count.artifacts > 0,
+        )  # fmt: skip
         return self._count
 
     async def _group(self, group: Group) -> None:

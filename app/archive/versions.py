@@ -10,6 +10,7 @@ from app.audit.log import Event
 from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import assess
 from app.contracts.contents import Candidate, parse_candidate, store_content
+from app.contracts.limits import require_room
 from app.contracts.model import ArtifactState, Draft, Imported, Origin, Reference, VersionInfo
 from app.contracts.records import find_version_record
 from app.contracts.versions import Publication, insert_version, store_state
@@ -36,7 +37,7 @@ class VersionImport(msgspec.Struct, frozen=True):
     async def insert(self, *, content_id: int | None) -> tuple[UUID, Event | None]:
         """Its id, and what goes on record of it: nothing if the artifact has a version of this name.
 
-        Raises `Invalid`, and `Conflict` of the kinds `held-back` and `id-taken`.
+        Raises `Invalid`, and `Conflict` of the kinds `held-back`, `id-taken` and `limit`.
         """
         if self.version.state not in _STATES:
             raise Invalid(f"{self.version.state[:50]!r} is no state of a version.", field="body")
@@ -45,6 +46,7 @@ class VersionImport(msgspec.Struct, frozen=True):
             return found.id, None
         await fetch("SELECT 1 FROM artifact WHERE id = $1 FOR NO KEY UPDATE", self.artifact)
         state = await artifact_state(self.actor.tenant, self.artifact)
+        await require_room(state, self.text)
         draft = self._draft(state)
         candidate = await parse_candidate(self.actor.tenant, state.format, draft)
         if self.version.state == "DRAFT":

@@ -7,6 +7,7 @@ import msgspec
 
 from app.audit.log import record
 from app.contracts.data_contracts import data_contract
+from app.contracts.limits import limits_of, require_totals
 from app.contracts.model import ArtifactInfo, ArtifactState, Draft, Origin, VersionState
 from app.contracts.names import ArtifactName, split_fqn
 from app.contracts.rules import (
@@ -166,6 +167,7 @@ async def create_artifact(
         if level is not None:
             await store_rule(actor.tenant, Place(name.group, name.name), level=level)
         await record(actor, "asset.created", "asset", artifact, {"fqn": fqn, "format": format_name, "level": level})
+        await require_totals(actor.tenant, await limits_of(actor.tenant), versions=False, artifacts=True)
     return await find_artifact(actor.tenant, id=artifact)
 
 

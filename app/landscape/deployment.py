@@ -9,7 +9,6 @@ from uuid import UUID
 
 import msgspec
 
-from app.audit.log import record_all
 from app.contracts.comparisons import Unprepared, in_transaction
 from app.errors import Unavailable
 from app.identity.grants import require_writer
@@ -79,7 +78,7 @@ async def _attempt(
     if plan.held:
         return await hold_back(actor, plan), Done()
     done = await carry_out(actor, owned, plan)
-    await record_all(actor, done.events)
+    await done.put_on_record(actor)
     after = {one.id for one in await endpoints_of([one.environment for one in wish.environments])}
     return Deployed(frozenset(after - before)), done
 

@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from app.audit.log import Event, record_all
+from app.audit.log import Event
 from app.contracts.comparisons import Unprepared, in_transaction
-from app.errors import AssentError, Unavailable
+from app.errors import AssentError, Conflict, Unavailable
 from app.identity.principals import system
 from app.landscape.applications import find_application
 from app.landscape.carrying import carry_out
@@ -41,6 +41,9 @@ async def carry_out_approved(proposal: UUID) -> Outcome:
     try:
         outcome, done = await in_transaction(preparation, partial(_attempt, proposal, row["tenant"], wish, preparation))
     except AssentError as error:
+        if isinstance(error, Conflict) and error.kind == "limit":  # there may be room again
+            await postpone(proposal)
+            return "later"
         return await reject(proposal, f"agreed on, and yet it cannot be carried out: {error.message}")
     except Unprepared:  # consumers come and go all the time; the workflow tries again
         raise Unavailable("What depends on this changes all the time.") from None
@@ -76,7 +79,7 @@ async def _attempt(proposal: UUID, tenant: UUID, wish: Wish, preparation: Prepar
     await finish(locked)
     versions = [event.detail["version"] for event in done.events if event.action == "contract.published"]
     done.events.append(Event("proposal.published", "proposal", proposal, {"versions": versions}))
-    await record_all(actor, done.events)
+    await done.put_on_record(actor)
     return "published", done
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from app.audit.log import Event
 from app.contracts.artifacts import artifact_state, lock_artifact
+from app.contracts.limits import require_room
 from app.contracts.model import ArtifactState, Draft, Origin
 from app.contracts.versions import Publication, insert_version
 from app.identity.principals import Principal
@@ -68,6 +69,7 @@ class VersionWriter:
         assert plan.ready is not None  # noqa: S101  # only such are published
         state, candidate = await self._artifact(service, plan), plan.ready.candidate
         require_writable(state)
+        await require_room(state, candidate.text)
         semver = plan.assessment.semver if plan.assessment else first_semver(state, plan.wish.version)
         publication = Publication(
             semver=semver, origin=Origin.MENDIX, proposal=self._proposal, publisher=self._publisher

@@ -11,12 +11,13 @@ from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import assess
 from app.contracts.comparisons import Comparisons, in_transaction
 from app.contracts.contents import Candidate, load_candidate
+from app.contracts.limits import require_room, require_totals
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact
 from app.contracts.removal import hold_visible, require_unreferenced, soft_delete
 from app.contracts.rules import Place, store_rule
 from app.contracts.semver import Semver, next_version
 from app.contracts.versions import Publication, insert_version, store_state
-from app.errors import AssentError, Invalid, NotFound
+from app.errors import AssentError, Conflict, Invalid, NotFound
 from app.formats import Change, bump
 from app.identity.principals import system
 from app.proposals.agreed_clearance import clear_agreed
@@ -55,12 +56,16 @@ class _Stored(msgspec.Struct, frozen=True, kw_only=True):
 async def publish_approved(proposal: UUID) -> Literal["published", "reopened", "rejected", "later", "nothing"]:
     """Carry out an approved proposal. `nothing` if it is not approved (any more, or yet); so twice is harmless.
 
-    `later` while the mode of the artifact allows no writing. What cannot be carried out whatever is tried (a schema
-    that it refers to is gone) ends as `rejected`, with the reason. Raises `NotFound` if there is no such proposal.
+    `later` while the mode of the artifact allows no writing, or the tenant may not keep more. What cannot be carried
+    out whatever is tried (a schema that it refers to is gone) ends as `rejected`, with the reason. Raises `NotFound` if
+    there is no such proposal.
     """
     try:
         return await _carry_out(proposal)
     except AssentError as error:
+        if isinstance(error, Conflict) and error.kind == "limit":  # there may be room again
+            await postpone(proposal)
+            return "later"
         return await reject(proposal, f"agreed on, and yet it cannot be carried out: {error.message}")
 
 
@@ -173,6 +178,7 @@ async def _publish(
         semver=semver, metadata=asked.metadata, info=asked.info, origin=asked.origin, imported=asked.imported,
         proposal=locked.id, publisher=locked.opened_by, from_draft=asked.from_draft,
     )  # fmt: skip
+    await require_room(state, candidate.text, versions=0 if asked.from_draft else 1)
     version = await insert_version(actor, state, candidate, publication)
     await hold_to(locked.id, state.id, version)
     await finish(locked)
@@ -186,6 +192,7 @@ async def _publish(
             Event("proposal.published", "proposal", locked.id, {"version": semver, "contract": str(version)}),
         ],
     )  # fmt: skip
+    await require_totals(locked.tenant, state.limits, versions=asked.from_draft is None, artifacts=False)
 
 
 def _number(state: ArtifactState, item: _Stored, assessment: Assessment | None) -> str:

@@ -13,7 +13,7 @@ from app.contracts.artifacts import artifact_state, lock_artifact
 from app.contracts.assessment import assess
 from app.contracts.comparisons import Comparisons, in_transaction
 from app.contracts.contents import Candidate, parse_candidate
-from app.contracts.limits import require_room
+from app.contracts.limits import require_room, require_totals
 from app.contracts.model import ArtifactState, Assessment, ConsumerImpact, Draft, Origin
 from app.contracts.quality import require_quality
 from app.contracts.rules import Mode, Place, effective_rule
@@ -125,10 +125,10 @@ async def publish_candidate(
     if door is not Door.NATIVE and assessment.violations and not assessment.held_back:
         return Refused(assessment.violations), False
     require_quality(state, candidate, draft.references)
+    await require_room(state, candidate.text, versions=0 if draft.from_draft else 1, new_artifact=made)
     if assessment.held_back:
         item = await publish_item(actor, state, candidate, draft, assessment)
         return await negotiate(actor, state, item, notice), False
-    await require_room(state, candidate.text, new_artifact=made)
     assessment = numbered_as_named(state, assessment, draft)
     version = await _insert(actor, state, candidate, draft, assessment, new_asset=made)
     informed = [consumer.registration_id for consumer in assessment.affected]
@@ -263,6 +263,7 @@ async def _insert(
     if new_asset:
         events.insert(0, Event("asset.created", "asset", state.id, {"fqn": state.fqn, "format": state.format}))
     await record_all(actor, events)
+    await require_totals(actor.tenant, state.limits, versions=draft.from_draft is None, artifacts=new_asset)
     return version
 
 

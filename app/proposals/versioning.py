@@ -15,7 +15,7 @@ from app.contracts.comparisons import Comparisons, in_transaction
 from app.contracts.contents import parse_candidate, store_content
 from app.contracts.described import check_words
 from app.contracts.labels import name_version
-from app.contracts.limits import Limits, require_room
+from app.contracts.limits import Limits, require_room, require_totals
 from app.contracts.model import ArtifactInfo, ArtifactState, Draft, Origin
 from app.contracts.names import ArtifactName
 from app.contracts.records import (
@@ -71,11 +71,12 @@ async def create_artifact(
         if not made:
             raise artifact_exists(name)
         state = await artifact_state(actor.tenant, artifact)
-        await require_room(state, "", new_artifact=True)
+        await require_room(state, "", versions=0, new_artifact=True)
         found = Made(await get_artifact_record(actor.tenant, name.group, name.name), None)
         if on_trial:
             raise _OnTrial(found)
         await record(actor, "asset.created", "asset", artifact, {"fqn": name.fqn, "format": format_name})
+        await require_totals(actor.tenant, state.limits, versions=False, artifacts=True)
         return found
 
     return await _tried(attempt)
@@ -145,6 +146,7 @@ async def create_draft(actor: Principal, draft: Draft, *, on_trial: bool = False
         if made:
             events.insert(0, Event("asset.created", "asset", artifact, {"fqn": state.fqn, "format": state.format}))
         await record_all(actor, events)
+        await require_totals(actor.tenant, state.limits, versions=True, artifacts=made)
         return found
 
     return await _tried(attempt)
@@ -159,7 +161,7 @@ async def change_draft(actor: Principal, version: VersionRecord, draft: Draft) -
     candidate = await parse_candidate(actor.tenant, version.format, draft)
     async with transaction():
         state = await lock_writable(actor, version.artifact)
-        await require_room(state, draft.text, new_artifact=False)
+        await require_room(state, draft.text, versions=0)
         await require_not_negotiated(version)
         content = await store_content(actor.tenant, candidate)
         row = await fetch_one(
