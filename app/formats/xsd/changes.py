@@ -90,7 +90,8 @@ def _fields(finding: Finding, comparison: Comparison, old: XsdSchema, new: XsdSc
 
 def _change(finding: Finding, fields: tuple[str, ...], prover: Prover | None, *, tried: bool) -> Change:
     breaks = tuple(direction for direction in (BACKWARD, FORWARD) if direction in finding.breaks)
-    proofs = [prover.witness(finding, direction) for direction in breaks] if prover and tried else []
+    asked = [direction for direction in (BACKWARD, FORWARD) if direction in (*finding.breaks, *finding.risks)]
+    proofs = [prover.witness(finding, direction) for direction in asked] if prover and tried else []
     found = tuple(proof for proof in proofs if proof is not None)
     return Change(
         rule=finding.rule,
@@ -103,5 +104,5 @@ def _change(finding: Finding, fields: tuple[str, ...], prover: Prover | None, *,
         fields=fields,
         breaks=breaks,
         witnesses=found,
-        unproven=bool(breaks) and prover is not None and not found,
+        unproven=bool(breaks) and prover is not None and not any(proof.direction in breaks for proof in found),
     )

@@ -8,6 +8,7 @@ from app.formats.xsd.complex import compare_complex
 from app.formats.xsd.components import ComplexType, Element, SimpleType, Type, local, namespace
 from app.formats.xsd.declarations import compare_declarations
 from app.formats.xsd.findings import BACKWARD, BOTH, FORWARD, Finding, Spot, Spots, Trial
+from app.formats.xsd.reference import is_seen
 from app.formats.xsd.simple import compare_simple
 from app.formats.xsd.walk import Named
 
@@ -54,7 +55,9 @@ class Comparison:
 
     def _one_sided(self, rule: str, message: str, paths: tuple[str | None, str | None], spots: Spots) -> None:
         direction = BACKWARD if paths[1] is None else FORWARD
-        self.add(Finding(rule, message, *paths, spots, breaks=(direction,), trials={direction: (Trial(),)}))
+        required = rule.startswith("ELEMENT") and is_seen(paths[0] or paths[1] or "")
+        breaks = BOTH if required else (direction,)
+        self.add(Finding(rule, message, *paths, spots, breaks=breaks, trials={direction: (Trial(),)}))
 
     def paired(self, old: Mapping[str, Named], new: Mapping[str, Named]) -> Iterator[tuple[Named | None, Named | None]]:
         """What has the same name on both sides, and what is on one only; the old order, then what is new."""
@@ -81,10 +84,14 @@ class Comparison:
         """Compare two declarations of an element, but for how often it occurs."""
         compare_declarations(self, old, new, spots)
 
-    def pair(self, old: Type, new: Type, spots: Spots, at: tuple[str, str], what: str) -> None:
-        """Compare two types, now or later; once for each pair. `at` and `what` say where they stand for each other."""
-        renamed = old.name is not None and new.name is not None and self.now(old.name) != new.name
-        if renamed or type(old) is not type(new):
+    def pair(
+        self, old: Type, new: Type, spots: Spots, at: tuple[str, str], what: str, *, declared: bool = False
+    ) -> None:
+        """Compare two types, now or later; once for each pair. `at` and `what` say where they stand for each other, and
+        `declared` that an element or attribute is declared there: then having a name is a difference by itself."""
+        names = old.name and self.now(old.name), new.name
+        by_name = None not in names or (declared and is_seen(at[0]))
+        if (by_name and names[0] != names[1]) or type(old) is not type(new):
             before, after = _called(old), _called(new)
             message = f"{what} is {after} now, not {before}."
             trials: dict[Any, Any] = {direction: (Trial(),) for direction in BOTH}

@@ -59,7 +59,7 @@ def _compare_attribute(
         message = f"{it} is {uses[1]} now, not {uses[0]}."
         walk.add(Finding("ATTRIBUTE_USE_CHANGED", message, *paths, spots, *uses, (direction,), trials=trials))
     if before.type is not None and after.type is not None:
-        walk.pair(before.type, after.type, spots, paths, it)
+        walk.pair(before.type, after.type, spots, paths, it, declared=True)
 
 
 def _one_sided(

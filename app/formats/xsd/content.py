@@ -6,6 +6,7 @@ from collections.abc import Callable
 from app.formats.xsd.components import ComplexType, Element, Slot, Wildcard, local, namespace
 from app.formats.xsd.findings import BACKWARD, BOTH, FORWARD, Finding, Spot, Spots, Trial
 from app.formats.xsd.groups import Pair, compare_groups, compare_order
+from app.formats.xsd.reference import is_required
 from app.formats.xsd.walk import Walk
 
 
@@ -104,12 +105,13 @@ def _one_sided(slot: Slot, it: str, spots: tuple[Spot, Spot], *, came: bool) -> 
     """A particle that came or went: a reader without it refuses it, one that requires it misses it."""
     particle = slot.particle
     has, lacks = (FORWARD, BACKWARD) if came else (BACKWARD, FORWARD)
-    what = f"was added to {it}{', and is required' if slot.required else ''}" if came else f"was removed from {it}"
+    required = is_required(slot)
+    what = f"was added to {it}{', and is required' if required else ''}" if came else f"was removed from {it}"
     paths = (None, particle.path) if came else (particle.path, None)
     rule = "ADDED" if came else "REMOVED"
     if isinstance(particle, Wildcard):
         return Finding(f"WILDCARD_{rule}", f"The wildcard for elements {what}.", *paths, spots, breaks=(has,))
-    breaks = (has, lacks) if slot.required else (has,)
+    breaks = (has, lacks) if required else (has,)
     trials = {has: (Trial(want=(particle,)),), lacks: (Trial(),)}
     message = f"The element '{local(particle.name)}' {what}."
     return Finding(f"ELEMENT_{rule}", message, *paths, spots, breaks=breaks, trials=trials)

@@ -30,7 +30,7 @@ def compare_declarations(walk: Walk, old: Element, new: Element, spots: Spots) -
         rule, direction = ("IDENTITY_ADDED", BACKWARD) if came else ("IDENTITY_REMOVED", FORWARD)
         message = f"{it} {'has' if came else 'no longer has'} the identity constraint '{name}'."
         walk.add(Finding(rule, message, *paths, spots, breaks=(direction,)))
-    walk.pair(old.type, new.type, spots, paths, it)
+    walk.pair(old.type, new.type, spots, paths, it, declared=True)
 
 
 def compare_fixed(walk: Walk, it: str, old: Element | Attribute, new: Element | Attribute, spots: Spots) -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from app.formats.model import Direction
 from app.formats.xsd.components import SimpleType
 from app.formats.xsd.findings import BACKWARD, BOTH, FORWARD
+from app.formats.xsd.reference import is_in_type
 
 _LOWER = ("minInclusive", "minExclusive", "minLength")
 _UPPER = ("maxInclusive", "maxExclusive", "maxLength", "totalDigits", "fractionDigits")
@@ -38,6 +39,7 @@ class Restriction(NamedTuple):
     old: Any
     new: Any
     breaks: tuple[Direction, ...]
+    risks: tuple[Direction, ...] = ()
 
 
 def is_wider(base: str, than: str) -> bool:
@@ -56,7 +58,8 @@ def restrictions(old: SimpleType, new: SimpleType) -> Iterator[Restriction]:
             new.base,
             _of_bases(old, new),
         )
-    yield from _enumerations(old.facets.get("enumeration"), new.facets.get("enumeration"))
+    seen = is_in_type(old.path) and is_in_type(new.path)
+    yield from _enumerations(old.facets.get("enumeration"), new.facets.get("enumeration"), seen=seen)
     yield from _patterns(old.facets.get("pattern"), new.facets.get("pattern"))
     before, after = old.facets.get("whiteSpace"), new.facets.get("whiteSpace")
     if before != after and old.base == new.base:
@@ -74,17 +77,22 @@ def _of_bases(old: SimpleType, new: SimpleType) -> tuple[Direction, ...]:
     return (BACKWARD,) if is_wider(old.base, new.base) else BOTH
 
 
-def _enumerations(old: Any, new: Any) -> Iterator[Restriction]:
+def _enumerations(old: Any, new: Any, *, seen: bool) -> Iterator[Restriction]:
+    """Which listed values came or went. For Apicurio's checker, where it looks, a type without a list has an empty one:
+    one that gets a list has got values, so that it breaks FORWARD, and one that loses it has lost them. What documents
+    say is a risk then."""
     if old is None and new is None:
         return
     if old is None:
-        yield Restriction(
-            "ENUMERATION_ADDED", f"allows only {_listed(new)}", "enumeration", None, list(new), (BACKWARD,)
-        )
+        breaks = FORWARD if seen else BACKWARD
+        yield Restriction("ENUMERATION_ADDED", f"allows only {_listed(new)}", "enumeration", None, list(new), (breaks,))
+        if seen:
+            yield Restriction("VALUES_NARROWED", "allows fewer values", "enumeration", None, list(new), (), (BACKWARD,))
     elif new is None:
-        yield Restriction(
-            "ENUMERATION_REMOVED", "is no longer limited to listed values", "enumeration", list(old), None, (FORWARD,)
-        )
+        breaks, what = BACKWARD if seen else FORWARD, "is no longer limited to listed values"
+        yield Restriction("ENUMERATION_REMOVED", what, "enumeration", list(old), None, (breaks,))
+        if seen:
+            yield Restriction("VALUES_WIDENED", "allows more values", "enumeration", list(old), None, (), (FORWARD,))
     else:
         for value in dict.fromkeys(old):
             if value not in set(new):

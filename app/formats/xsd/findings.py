@@ -50,7 +50,7 @@ Trials = Mapping[Direction, tuple[Trial, ...]]
 class Finding:
     """A difference. `breaks` are the directions that it breaks; without any, `severity` says what it is. `trials` are
     documents to prove it with, by the direction: BACKWARD ones are written with the old schema at the old spot. `hints`
-    are texts to try first at the spot."""
+    are texts to try first at the spot. `risks` are directions that data breaks although the reference does not mind."""
 
     rule: str
     message: str
@@ -63,5 +63,6 @@ class Finding:
     severity: Severity = Severity.SAFE
     trials: Trials = field(default_factory=dict[Direction, tuple[Trial, ...]])
     hints: tuple[str, ...] = ()
+    risks: tuple[Direction, ...] = ()
     fields_of: tuple[int, int] | None = None
     """The pair of types that the difference is in, if it touches every field of them and not only the spot."""

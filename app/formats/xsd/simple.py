@@ -21,7 +21,7 @@ def compare_simple(walk: Walk, old: SimpleType, new: SimpleType, spots: Spots, i
         after = f"{new.path}/{found.facet}" if found.new is not None else new.path
         finding = Finding(found.rule, f"{it} {found.what}.", before, after, spots, found.old, found.new, found.breaks)
         finding.severity = Severity.SAFE if found.breaks else Severity.RISKY
-        finding.hints, finding.fields_of = _hints(found), key
+        finding.hints, finding.risks, finding.fields_of = _hints(found), found.risks, key
         walk.add(finding)
     if len(old.parts) != len(new.parts):
         breaks = (BACKWARD,) if len(new.parts) < len(old.parts) else (FORWARD,)

@@ -28,6 +28,9 @@ class Walk(Protocol):
         """Compare two declarations of an element, but for how often it occurs."""
         ...
 
-    def pair(self, old: Type, new: Type, spots: Spots, at: tuple[str, str], what: str) -> None:
-        """Compare two types, now or later; once for each pair. `at` and `what` say where they stand for each other."""
+    def pair(
+        self, old: Type, new: Type, spots: Spots, at: tuple[str, str], what: str, *, declared: bool = False
+    ) -> None:
+        """Compare two types, now or later; once for each pair. `at` and `what` say where they stand for each other, and
+        `declared` that an element or attribute is declared there: then having a name is a difference by itself."""
         ...
