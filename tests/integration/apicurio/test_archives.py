@@ -318,7 +318,7 @@ def _again(kind: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> byt
     """The archive with the first document of a kind in it once more, changed, under another name."""
     files = files_of(REAL)
     name = next(name for name in sorted(files) if name.endswith(f".{kind}.json"))
-    other = json.dumps(change(json.loads(files[name]))).encode()
+    other = json.dumps(change(json.loads(files[name])), separators=(",", ":")).encode()
     return archive_of(files | {f"again/again.{kind}.json": other})
 
 
