@@ -23,7 +23,7 @@ def _jars(program: Path) -> Path:
     return installed("java", [program.parent / "pom.xml"], _INSTALL) / "jars"
 
 
-@pytest.mark.parametrize("program", ["Producer.java", "apicurio/Artifacts.java"])
+@pytest.mark.parametrize("program", ["Producer.java", "apicurio/Artifacts.java", "apicurio/Serdes.java"])
 async def test_a_client_for_java_registers_is_held_back_and_goes_on(
     cast: Cast, topic: str, tmp_path: Path, program: str
 ) -> None:
