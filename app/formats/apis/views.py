@@ -155,7 +155,7 @@ class View:
         hidden: set[str] = set()
         for keyword, key, schema in held(spot, self._dialect):
             if keyword == "dependentRequired":
-                found.setdefault(keyword, {})[key] = schema.value
+                found.setdefault(keyword, {})[key] = _names(schema)
             elif key is None:
                 inside.append((found, keyword, schema))
             elif keyword == "properties" and self._hides(schema):
@@ -187,6 +187,13 @@ class View:
                 return False
             spot = target
         return False
+
+
+def _names(spot: Spot) -> list[str]:
+    names = [item.value for item in spot.items("dependencies")]
+    if not all(isinstance(name, str) for name in names) or len(set(names)) != len(names):
+        raise spot.error("dependencies must be schemas, or lists of different names")
+    return names
 
 
 def reference(key: str) -> str:

@@ -49,7 +49,10 @@ class Security:
         components = self._documents.root.under("components")
         schemes = components.under("securitySchemes") if components is not None else None
         found = schemes.under(name) if schemes is not None else None
-        return self._documents.follow(found) if found is not None else None
+        scheme = self._documents.follow(found) if found is not None else None
+        if scheme is not None:
+            scheme.object("a security scheme")
+        return scheme
 
 
 def compare_security(

@@ -45,10 +45,11 @@ class Referring(Protocol):
 
 
 def rewritten(name: str, urls: Mapping[str, str]) -> str:
-    """What takes the place of a mention."""
-    if name in urls:
-        return urls[name]
+    """What takes the place of a mention. The place inside of what it names is kept, unless the URL has one."""
     mention = Mention.of(name)
-    if mention.resource in urls:
-        return urls[mention.resource].partition("#")[0] + name[len(mention.resource) :]
+    for known in (name, mention.resource, name.removeprefix("./"), mention.resource.removeprefix("./")):
+        if known in urls:
+            url, _, own = urls[known].partition("#")
+            place = own if own and known in (name, name.removeprefix("./")) else name[len(mention.resource) + 1 :]
+            return f"{url}#{place}" if place else url
     return name

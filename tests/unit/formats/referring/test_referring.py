@@ -156,7 +156,7 @@ def test_rewriting_keeps_the_place_inside_of_what_is_named() -> None:
         "a": {"$ref": "http://r/1#/a"},
         "b": {"$ref": "http://r/1"},
         "c": {"$ref": "#/a"},
-        "d": {"$ref": "http://r/2"},
+        "d": {"$ref": "http://r/2#/d"},
     }
 
 
