@@ -1,13 +1,11 @@
 """Gathering changes, and putting them in the order of the document."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from app.formats.apis.documents import Spot
 from app.formats.json_schema.changes import shown
-from app.formats.json_schema.order import Order
 from app.formats.model import Change, Direction, Severity, Witness
 
 BOTH = (Direction.BACKWARD, Direction.FORWARD)
@@ -26,20 +24,42 @@ class Rule(NamedTuple):
     sentence: str
 
 
-class Collector:
-    """The changes between two documents."""
+class Placed(Protocol):
+    """What stands somewhere in a document."""
 
-    def __init__(self, rules: Mapping[str, Rule], old: Any, new: Any, *, witnesses: bool) -> None:
+    @property
+    def path(self) -> str:
+        """Where."""
+        ...
+
+    @property
+    def value(self) -> Any:
+        """What is there, as far as it is worth showing."""
+        ...
+
+
+class Sequencing(Protocol):
+    """The order of the places in two documents."""
+
+    def of(self, old: str | None, new: str | None) -> Any:
+        """The sort key of a change with these paths."""
+        ...
+
+
+class Collector:
+    """The changes between two documents, by the rules of their language and in the order of their places."""
+
+    def __init__(self, rules: Mapping[str, Rule], order: Sequencing, *, witnesses: bool) -> None:
         self._rules = rules
-        self._order = Order(old, new)
+        self._order = order
         self._witnesses = witnesses
         self._found: list[Change] = []
 
     def add(
         self,
         rule: str,
-        old: Spot | None,
-        new: Spot | None,
+        old: Placed | None,
+        new: Placed | None,
         it: str,
         *,
         fields: Sequence[str] = (),

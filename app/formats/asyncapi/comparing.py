@@ -10,6 +10,7 @@ from app.formats.asyncapi.document import compare_frames, compare_unused
 from app.formats.asyncapi.proving import Prover
 from app.formats.asyncapi.rules import RULES
 from app.formats.asyncapi.schema import AsyncApiSchema
+from app.formats.json_schema.order import Order
 from app.formats.model import Change
 
 LABELS = {Side.REQUEST: "RECEIVED", Side.RESPONSE: "SENT"}
@@ -18,7 +19,7 @@ LABELS = {Side.REQUEST: "RECEIVED", Side.RESPONSE: "SENT"}
 
 def changes_between(old: AsyncApiSchema, new: AsyncApiSchema, *, witnesses: bool) -> tuple[Change, ...]:
     """Every difference, by place in the document."""
-    found = Collector(RULES, old.value, new.value, witnesses=witnesses)
+    found = Collector(RULES, Order(old.value, new.value), witnesses=witnesses)
     prover = Prover()
     compare_frames(found, old, new)
     channels = Channels(found, prover, witnesses=witnesses)
