@@ -21,7 +21,7 @@ def compare_schemas(old: XsdSchema, new: XsdSchema, *, witnesses: bool) -> tuple
         comparison.add(_of_namespace(old, new))
     comparison.elements(old.elements, new.elements)
     comparison.types(old.types, new.types)
-    findings = _unique(_ordered(comparison.findings, old, new))
+    findings = unique(_ordered(comparison.findings, old, new))
     prover = Prover(_side(old), _side(new)) if witnesses else None
     changes = [
         _change(finding, _fields(finding, comparison, old, new), prover, tried=count < MAX_PROVED)
@@ -67,7 +67,7 @@ def _ordered(findings: list[Finding], old: XsdSchema, new: XsdSchema) -> list[Fi
     return sorted(findings, key=place)
 
 
-def _unique(findings: list[Finding]) -> list[Finding]:
+def unique(findings: list[Finding]) -> list[Finding]:
     """Each difference once, though inherited parts are met in every type that has them."""
     seen: set[tuple[object, ...]] = set()
     kept: list[Finding] = []

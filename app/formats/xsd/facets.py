@@ -56,7 +56,7 @@ def restrictions(old: SimpleType, new: SimpleType) -> Iterator[Restriction]:
             "base",
             old.base,
             new.base,
-            _of_bases(old, new),
+            of_bases(old, new),
         )
     seen = is_in_type(old.path) and is_in_type(new.path)
     yield from _enumerations(old.facets.get("enumeration"), new.facets.get("enumeration"), seen=seen)
@@ -71,7 +71,8 @@ def restrictions(old: SimpleType, new: SimpleType) -> Iterator[Restriction]:
         yield from _bound(name, old.facets.get(name), new.facets.get(name), same_base=old.base == new.base)
 
 
-def _of_bases(old: SimpleType, new: SimpleType) -> tuple[Direction, ...]:
+def of_bases(old: SimpleType, new: SimpleType) -> tuple[Direction, ...]:
+    """What it breaks that a type comes from another built-in type."""
     if is_wider(new.base, old.base):
         return (FORWARD,)
     return (BACKWARD,) if is_wider(old.base, new.base) else BOTH

@@ -67,7 +67,7 @@ def address(name: str, base: str = BASE) -> str:
 def load(text: str, references: Mapping[str, str]) -> Any:
     """The `XMLSchema` of a text. Raises `SchemaError` for what is no XML Schema 1.0 or 1.1, and for what it lacks."""
     root = read_xml(text)
-    if root.tag != f"{{{XSD}}}schema":
+    if not is_schema(root):
         raise SchemaError("the root element is not xs:schema", line=root.sourceline or 1, column=1)
     sources = _sources(root, references)
     examined = is_examinable([root, *(read_xml(source) for source in sources.values())])
@@ -79,6 +79,11 @@ def load(text: str, references: Mapping[str, str]) -> Any:
             with suppress(SchemaError):
                 return _built(root, sources, newer=True, examined=examined)
         raise
+
+
+def is_schema(root: Node) -> bool:
+    """Whether an element is the root of an XML Schema."""
+    return root.tag == f"{{{XSD}}}schema"
 
 
 def _is_newer(root: Node, text: str, sources: Mapping[str, str]) -> bool:

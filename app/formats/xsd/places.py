@@ -17,22 +17,27 @@ _FACETS = frozenset(
 
 def positions(text: str) -> Mapping[str, int]:
     """The order of the components in a text, by path."""
-    return {path: place for place, (path, _) in enumerate(_walk(text))}
+    return {path: place for place, (path, _) in enumerate(_places(text))}
 
 
 def lines(text: str) -> Mapping[str, int]:
     """The lines on which components begin, by path; the first of those that share one."""
     found: dict[str, int] = {}
-    for path, line in _walk(text):
+    for path, line in _places(text):
         found.setdefault(path, line)
     return found
 
 
-def _walk(text: str) -> Iterable[tuple[str, int]]:
+def _places(text: str) -> Iterable[tuple[str, int]]:
     try:
         root = read_xml(text)
     except SchemaError:
         return []
+    return walk(root)
+
+
+def walk(root: Node) -> Iterable[tuple[str, int]]:
+    """The paths of the components of a schema, in order, with their lines."""
     found: list[tuple[str, int]] = []
     waiting: list[tuple[Node, str]] = [(root, "")]
     while waiting:

@@ -63,6 +63,11 @@ class XsdSchema:
         """The global types."""
         return self._reader.types()
 
+    def type_named(self, name: str) -> Type | None:
+        """A global type by its name in Clark notation, also one that XML Schema itself has; null if there is none."""
+        found = self.validator.maps.types.get(name)
+        return None if found is None else self._reader.type(found)
+
     @cached_property
     def routes(self) -> Routes:
         """How documents get to its types."""
