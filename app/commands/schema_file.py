@@ -20,6 +20,7 @@ _FORMATS = {
     ".graphql": "GRAPHQL",
     ".graphqls": "GRAPHQL",
     ".gql": "GRAPHQL",
+    ".wsdl": "WSDL",
     ".xml": "XML",
     ".xsd": "XSD",
 }

@@ -42,6 +42,7 @@ from app.formats.recognition import recognise
 from app.formats.referring import Mention, dereference, find_references, rewrite, unmapped
 from app.formats.rendering import render
 from app.formats.verdict import Bump, Level, bump, touches, unreadable, violations
+from app.formats.wsdl import WsdlFormat
 from app.formats.xsd import XsdFormat
 
 FORMATS: dict[str, Format] = {
@@ -55,6 +56,7 @@ FORMATS: dict[str, Format] = {
         CsdlFormat(),
         GraphqlFormat(),
         XsdFormat(),
+        WsdlFormat(),
         XML,
         KCONNECT,
         TEXT,

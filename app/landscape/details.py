@@ -6,6 +6,7 @@ import msgspec
 
 from app.formats import Schema
 from app.formats.csdl import CsdlSchema, Service, describe
+from app.formats.wsdl import WsdlSchema
 from app.landscape.model import EndpointWish
 
 
@@ -22,6 +23,8 @@ def details_of(schema: Schema | None) -> Details:
     if isinstance(schema, CsdlSchema):
         service = describe(schema.model)
         return Details(document=_document(service), specification=service.specification_version)
+    if isinstance(schema, WsdlSchema):
+        return Details(specification=schema.description.version)
     return Details(specification=_specification(schema.canonical) if schema is not None else "")
 
 

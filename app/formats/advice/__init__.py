@@ -6,7 +6,7 @@ with the reason.
 
 from collections.abc import Mapping
 
-from app.formats.advice import asyncapi, avro, csdl, graphql, json_schema, openapi, protobuf, xsd
+from app.formats.advice import asyncapi, avro, csdl, graphql, json_schema, openapi, protobuf, wsdl, xsd
 from app.formats.advice.steps import Steps
 from app.formats.model import Change, Direction, Severity
 
@@ -25,6 +25,7 @@ _STEPS: Mapping[str, Mapping[str, Steps]] = {
     "OPENAPI": openapi.STEPS,
     "ASYNCAPI": asyncapi.STEPS,
     "XSD": xsd.STEPS,
+    "WSDL": wsdl.STEPS,
 }
 
 

@@ -10,6 +10,7 @@ from app.formats.report.definitions import locate_definitions
 from app.formats.report.locations import Position, locate
 from app.formats.report.metadata import locate_metadata
 from app.formats.report.model import Report, Source
+from app.formats.report.services import locate_services
 from app.formats.report.yaml_locations import locate_in_yaml
 
 _MAYBE_YAML = frozenset({"OPENAPI", "ASYNCAPI"})
@@ -19,6 +20,7 @@ _LOCATORS = {
     "CSDL": locate_metadata,
     "GRAPHQL": locate_definitions,
     "XSD": locate_components,
+    "WSDL": locate_services,
 }
 """How a path is found in a text, for languages whose texts are not JSON."""
 

@@ -28,7 +28,7 @@ def rules() -> Iterator[tuple[str, str, Severity]]:
             for change in json.loads(file.read_text())["changes"]:
                 if change["severity"] in ("breaking", "risky"):
                     yield language.upper(), change["rule"], Severity(change["severity"])
-    for language, path in itertools.product(("csdl", "graphql"), FIXTURES.glob("*/fixtures/*.txt")):
+    for language, path in itertools.product(("csdl", "graphql", "wsdl"), FIXTURES.glob("*/fixtures/*.txt")):
         if path.parts[-3] == language:
             for severity, rule in re.findall(r"^(breaking|risky) ([A-Z_]+)", read_case(path).changes, re.MULTILINE):
                 yield language.upper(), rule, Severity(severity)

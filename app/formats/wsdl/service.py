@@ -1,0 +1,136 @@
+"""A description as a service that takes requests, or refuses them.
+
+What is looked at is what a service goes by: protocol, action, address, the body's element and its content, headers.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.formats.markup import read_xml
+from app.formats.model import SchemaError
+from app.formats.wsdl.bodies import Body, Call, Kind, Side
+from app.formats.wsdl.model import HTTP, SOAP_11, SOAP_12
+from app.formats.wsdl.roots import Judge, all_calls, external, internal, root_of
+from app.formats.wsdl.schema import WsdlSchema
+from app.formats.xsd.findings import Trial
+from app.formats.xsd.witness import first_error
+from app.formats.xsd.writing import Impossible, Writer
+
+
+class Request(NamedTuple):
+    """What is sent. `protocol` is null where no binding says one."""
+
+    protocol: str | None
+    action: str | None
+    line: str | None
+    headers: tuple[str, ...]
+    body: Body
+    text: str | None
+
+    @property
+    def element(self) -> str | None:
+        """What the body is called."""
+        return None if self.text is None else element_of(self.text)
+
+    def shown(self) -> str:
+        """The request as JSON, without what there is not."""
+        said = {
+            "protocol": self.protocol,
+            "request": self.line,
+            "action": self.action,
+            "headers": [*self.headers] or None,
+            "body": self.text,
+        }
+        return json.dumps({key: value for key, value in said.items() if value is not None}, ensure_ascii=False)
+
+
+class Service:
+    """One description as a service that takes requests."""
+
+    def __init__(self, schema: WsdlSchema) -> None:
+        self._schema = schema
+        self._names: dict[tuple[object, ...], str] = {}
+        bodies: dict[str, Body] = {}
+        for call in all_calls(schema):
+            for side in Side:
+                if (body := call.body(side)) is not None and body.kind in {Kind.WRAPPER, Kind.CONTENT}:
+                    bodies.setdefault(self._names.setdefault(_key(body), f"body-{len(self._names)}"), body)
+        self._judge = Judge(schema, bodies)
+
+    def sample(self, body: Body) -> str | None:
+        """A small document of a body, as it is on its way; null if there is none."""
+        if body.kind in {Kind.OPAQUE, Kind.FORM}:
+            return None
+        name = self._names.get(_key(body), "")
+        try:
+            root = root_of(self._schema, body, name)
+            document = Writer(self._schema.types.elements).document([root], Trial())
+            return None if first_error(self._judge, document) else external(document, body)
+        except (Impossible, RecursionError, SchemaError):
+            return None
+
+    def complaint(self, document: str, body: Body) -> str | None:
+        """What is wrong with a document as a body; null if nothing is. Raises `SchemaError` if nobody can tell."""
+        return first_error(self._judge, internal(document, body, self._names.get(_key(body), "")))
+
+    def request(self, call: Call) -> Request | None:
+        """A request of an operation; null if there is none that is small, or none to speak of."""
+        body = call.body(Side.REQUEST)
+        text = self.sample(body) if body is not None else None
+        if body is None or (body.kind not in {Kind.OPAQUE, Kind.FORM} and text is None):
+            return None
+        protocol = call.binding.protocol if call.binding is not None else None
+        action = call.bound.action if call.bound is not None and protocol in {SOAP_11, SOAP_12} else None
+        return Request(protocol, action, _line(call), _required(call), body, text)
+
+    def refusal(self, request: Request) -> str | None:
+        """Why no operation takes a request; null if one does. Of several reasons the one that comes latest. Raises
+        `SchemaError` if nobody can tell."""
+        reasons: list[tuple[int, str]] = [(-1, "nothing is offered")]
+        for call in all_calls(self._schema):
+            checks = enumerate(self._checks(request, call))
+            found = next(((number, reason) for number, reason in checks if reason is not None), None)
+            if found is None:
+                return None
+            reasons.append(found)
+        return max(reasons, key=lambda each: each[0])[1]
+
+    def _checks(self, request: Request, call: Call) -> Iterator[str | None]:
+        """What may be wrong with a request to an operation, one after the other."""
+        bound, body = call.bound, call.body(Side.REQUEST)
+        spoken = call.binding.protocol if call.binding is not None else None
+        yield f"nothing is offered over {request.protocol}" if request.protocol not in {None, spoken} else None
+        yield f"nothing is at {request.line}" if request.line not in {None, _line(call)} else None
+        asked = bound.action if bound is not None and bound.needs_action else None
+        wrong = bool(asked) and request.protocol is not None and (request.action or "") != asked
+        yield f"no operation has the action {request.action or 'none'}" if wrong else None
+        yield "the operation takes no request" if body is None else None
+        if body is not None and body.kind is not Kind.OPAQUE and request.text is not None:
+            named = body.kind in {Kind.CONTENT, Kind.FORM} or body.name == request.element
+            yield None if named else f"no operation has {request.body.spoken} as its body"
+            yield self.complaint(request.text, body)
+        missing = [name for name in _required(call) if name not in request.headers]
+        yield f"the header {missing[0]} is missing" if missing else None
+
+
+def _line(call: Call) -> str | None:
+    """The method and address of an operation that is called over HTTP."""
+    if call.bound is None or call.binding is None or call.binding.protocol != HTTP:
+        return None
+    return f"{call.bound.method or 'POST'} {call.bound.location or ''}".strip()
+
+
+def _required(call: Call) -> tuple[str, ...]:
+    if call.bound is None:
+        return ()
+    return tuple(name for name, header in call.bound.input.headers.items() if header.required)
+
+
+def _key(body: Body) -> tuple[object, ...]:
+    return body.kind, body.name, body.parts
+
+
+def element_of(document: str) -> str:
+    """The name of a document's element."""
+    return str(read_xml(document).tag)
