@@ -139,3 +139,29 @@ def carried_parts(exchange: Exchange, carried: Carried) -> tuple[Part, ...]:
         return tuple(part for name in carried.parts for part in exchange.parts if part.name == name)
     headers = {header.part.path for header in carried.headers.values()}
     return tuple(part for part in exchange.parts if part.path not in headers and part.name not in carried.media)
+
+
+def all_calls(description: Description) -> Iterator[Call]:
+    """Every way to call every operation."""
+    for interface in description.interfaces.values():
+        for key in interface.operations:
+            yield from calls(description, interface, key)
+
+
+def all_bodies(description: Description, side: Side) -> Iterator[Body]:
+    """Everything that is sent from one side: bodies, headers and faults."""
+    for call in all_calls(description):
+        body = call.body(side)
+        if body is not None:
+            yield body
+        if call.bound is not None:
+            carried = call.bound.input if side is Side.REQUEST else call.bound.output
+            yield from (header_body(header) for header in carried.headers.values())
+        if side is Side.RESPONSE:
+            yield from (fault_body(fault) for fault in call.operation.faults.values())
+    # an operation that is bound may be compared with one that is not
+    for interface in description.interfaces.values():
+        for key, operation in interface.operations.items():
+            body = Call(None, None, key, operation, description.namespace).body(side)
+            if body is not None:
+                yield body

@@ -2,9 +2,10 @@
 
 from app.formats.apis.collecting import BOTH, Proof
 from app.formats.json_schema.changes import shown
-from app.formats.model import Change, Direction, SchemaError, Severity, Witness
+from app.formats.model import Change, Direction, Severity, Witness
 from app.formats.wsdl.bodies import Side
 from app.formats.wsdl.messages import Pair
+from app.formats.wsdl.model import local
 from app.formats.wsdl.naming import Naming
 from app.formats.wsdl.roots import Judge, presented
 from app.formats.wsdl.scope import MAX_FIELDS, Scope
@@ -50,19 +51,17 @@ class Compared:
     def _prover(self, others: list[tuple[Element, Element]]) -> Prover:
         sides: list[Written] = []
         for at, schema in enumerate((self._scope.old, self._scope.new)):
-            bodies = {name: pair.bodies[at] for name, pair in self._pairs.items()}
-            roots = [*(pair.roots[at] for pair in self._pairs.values()), *(pair[at] for pair in others)]
-            sides.append(Written(Judge(schema, bodies), schema.types.elements, Routes(roots)))
+            roots = [pair.roots[at] for pair in self._pairs.values()]
+            every = [*roots, *(pair[at] for pair in others)]
+            elements = {**schema.types.elements, **{root.name: root for root in roots}}
+            sides.append(Written(Judge(schema, roots), elements, Routes(every)))
         return Prover(*sides)
 
     def _proof(self, prover: Prover, finding: Finding) -> Proof:
         direction = DIRECTIONS[self._side]
 
         def search() -> Witness | None:
-            try:
-                witness = prover.witness(finding, direction)
-            except SchemaError:  # no schema can have such bodies as elements, so that none can be judged
-                return None
+            witness = prover.witness(finding, direction)
             return None if witness is None else self._presented(witness)
 
         return search
@@ -94,9 +93,8 @@ class Compared:
     def _told(self, message: str) -> str:
         """A sentence in which bodies that are no elements are called what they are."""
         for name in self._pairs if f"lement '{self._side.value.lower()}-" in message else ():
-            it = self._pairs[name].it
-            message = message.replace(f"The element '{name}'", it[:1].upper() + it[1:])
-            message = message.replace(f"the element '{name}'", it)
+            it, known = self._pairs[name].it, f"he element '{local(name)}'"
+            message = message.replace(f"T{known}", it[:1].upper() + it[1:]).replace(f"t{known}", it)
         return message
 
     def _fields(self, finding: Finding) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from app.formats.wsdl.compared import Compared
 from app.formats.wsdl.components import Reach, compare_substitutes, compare_unused
 from app.formats.wsdl.messages import Messages
 from app.formats.wsdl.requests import Requests
-from app.formats.wsdl.roots import all_roots
 from app.formats.wsdl.schema import WsdlSchema
 from app.formats.wsdl.scope import At, Scope
 
@@ -41,7 +40,7 @@ def compare_schemas(old: WsdlSchema, new: WsdlSchema, *, witnesses: bool) -> tup
 def _compare_schemas(scope: Scope, messages: Messages) -> None:
     used: tuple[set[tuple[str, str]], set[tuple[str, str]]] = (set(), set())
     for side in Side:
-        reach = Reach(scope.old, all_roots(scope.old, side)), Reach(scope.new, all_roots(scope.new, side))
+        reach = Reach(scope.old, side), Reach(scope.new, side)
         others = compare_substitutes(scope, side, *reach)
         Compared(scope, side, messages.pairs(side)).report(others)
         for names, found in zip(used, reach, strict=True):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
-from app.formats.wsdl.bodies import Side
+from app.formats.wsdl.bodies import Kind, Side, all_bodies
+from app.formats.wsdl.declaring import MESSAGES, key_of
 from app.formats.wsdl.schema import WsdlSchema
 from app.formats.wsdl.scope import At, Scope
 from app.formats.xsd.components import ComplexType, Element, Type, local
@@ -15,12 +16,13 @@ class Reach:
     """What messages of one side use: types by identity, elements and global types by name. `substitutes` are the global
     components that may stand in the place of one that is used, with what that is."""
 
-    def __init__(self, schema: WsdlSchema, roots: list[Element]) -> None:
+    def __init__(self, schema: WsdlSchema, side: Side) -> None:
         self._schema = schema
         self._types: set[int] = set()
         self.names: set[tuple[str, str]] = set()
         self.substitutes: dict[tuple[str, str], str] = {}
-        self._follow(roots)
+        bodies = {key_of(body): body for body in all_bodies(schema.description, side) if body.kind is not Kind.OPAQUE}
+        self._follow([schema.root(body) for body in bodies.values()])
         self._join()
 
     def _follow(self, roots: list[Element]) -> None:
@@ -109,7 +111,7 @@ def _as_element(component: Element | Type) -> Element:
         return component
     return Element(
         component.name or "", component.path, (1, 1), nillable=False, abstract=True, default=None, fixed=None,
-        heads=frozenset(), constraints=frozenset(), reads=lambda: component,
+        heads=frozenset(), constraints=frozenset(), reads=lambda: component, source=None,
     )  # fmt: skip
 
 
@@ -142,5 +144,6 @@ def _unused(schema: WsdlSchema, used: set[tuple[str, str]]) -> Iterator[tuple[tu
         ("type", schema.types.types, schema.types.validator.maps.types),
     ):
         for name, component in found.items():
-            if (kind, name) not in used and not component.path.startswith(_ENCODING):
+            own = name.startswith(f"{{{MESSAGES}}}") or component.path.startswith(_ENCODING)
+            if (kind, name) not in used and not own:
                 yield (kind, name), (component.path, ElementTree.tostring(sources[name].elem, encoding="unicode"))

@@ -5,8 +5,9 @@ from typing import NamedTuple
 from app.formats.apis.collecting import Proof
 from app.formats.model import Severity
 from app.formats.wsdl.bodies import Body, Kind, Side
+from app.formats.wsdl.declaring import MESSAGES, key_of
 from app.formats.wsdl.requests import Requests
-from app.formats.wsdl.roots import root_of
+from app.formats.wsdl.roots import called
 from app.formats.wsdl.scope import At, Scope
 from app.formats.xsd.components import Element
 
@@ -53,9 +54,11 @@ class Messages:
 
     def _pair(self, side: Side, old: Body, new: Body, it: str) -> Pair:
         pairs = self._pairs[side]
-        key = old.kind, old.name, old.parts, new.name, new.parts
+        key = key_of(old), key_of(new)
         if key not in pairs:
-            name = f"{side.value.lower()}-{len(pairs)}"
-            roots = root_of(self._scope.old, old, name), root_of(self._scope.new, new, name)
+            name = f"{{{MESSAGES}}}{side.value.lower()}-{len(pairs)}"
+            roots = self._scope.old.root(old), self._scope.new.root(new)
+            if old.kind is not Kind.ELEMENT:
+                roots = called(roots[0], name), called(roots[1], name)
             pairs[key] = Pair(name, it, (old, new), roots, {})
         return pairs[key]

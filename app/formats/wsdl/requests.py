@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from app.formats.apis.collecting import Proof
-from app.formats.model import Direction, SchemaError, Witness
-from app.formats.wsdl.bodies import Body, Call
+from app.formats.model import Direction, Witness
+from app.formats.wsdl.bodies import Body, Call, all_calls
 from app.formats.wsdl.model import Binding
-from app.formats.wsdl.roots import all_calls
 from app.formats.wsdl.schema import WsdlSchema
 from app.formats.wsdl.service import Service, element_of
 
@@ -30,7 +29,7 @@ class Requests:
 
     def calls(self) -> Iterator[Call]:
         """Every way to call an operation of the old description."""
-        return all_calls(self._schemas[0])
+        return all_calls(self._schemas[0].description)
 
     def refused(self, call: Call | None) -> Proof | None:
         """A request of an operation that is no longer taken."""
@@ -48,10 +47,7 @@ class Requests:
             document = after.sample(new)
             if document is None or self._spent():
                 return None
-            try:
-                error = before.complaint(document, old)
-            except SchemaError:
-                return None
+            error = before.complaint(document, old)
             if old.name and element_of(document) != old.name:
                 error = f"{it} is {old.spoken}"
             return Witness(Direction.FORWARD, document, error) if error else None
@@ -63,13 +59,10 @@ class Requests:
         for call in found:
             if self._spent():
                 return None
-            try:
-                request = before.request(call)
-                if request is None or before.refusal(request) is not None:
-                    continue
-                error = after.refusal(request)
-            except SchemaError:
+            request = before.request(call)
+            if request is None or before.refusal(request) is not None:
                 continue
+            error = after.refusal(request)
             if error is None and only is not None and call.binding is not None:
                 error = _elsewhere(call.binding, only)
             if error is not None:

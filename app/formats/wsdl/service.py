@@ -5,16 +5,15 @@ What is looked at is what a service goes by: protocol, action, address, the body
 
 import json
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.formats.markup import read_xml
-from app.formats.model import SchemaError
-from app.formats.wsdl.bodies import Body, Call, Kind, Side
+from app.formats.wsdl.bodies import Body, Call, Kind, Side, all_calls
 from app.formats.wsdl.model import HTTP, SOAP_11, SOAP_12
-from app.formats.wsdl.roots import Judge, all_calls, external, internal, root_of
+from app.formats.wsdl.roots import external, internal
 from app.formats.wsdl.schema import WsdlSchema
 from app.formats.xsd.findings import Trial
-from app.formats.xsd.witness import first_error
+from app.formats.xsd.judging import first_error
 from app.formats.xsd.writing import Impossible, Writer
 
 
@@ -50,29 +49,23 @@ class Service:
 
     def __init__(self, schema: WsdlSchema) -> None:
         self._schema = schema
-        self._names: dict[tuple[object, ...], str] = {}
-        bodies: dict[str, Body] = {}
-        for call in all_calls(schema):
-            for side in Side:
-                if (body := call.body(side)) is not None and body.kind in {Kind.WRAPPER, Kind.CONTENT}:
-                    bodies.setdefault(self._names.setdefault(_key(body), f"body-{len(self._names)}"), body)
-        self._judge = Judge(schema, bodies)
+        self._validator: Any = schema.types.validator
 
     def sample(self, body: Body) -> str | None:
         """A small document of a body, as it is on its way; null if there is none."""
         if body.kind in {Kind.OPAQUE, Kind.FORM}:
             return None
-        name = self._names.get(_key(body), "")
         try:
-            root = root_of(self._schema, body, name)
-            document = Writer(self._schema.types.elements).document([root], Trial())
-            return None if first_error(self._judge, document) else external(document, body)
-        except (Impossible, RecursionError, SchemaError):
+            document = Writer(self._schema.types.elements).document([self._schema.root(body)], Trial())
+        except (Impossible, RecursionError):
             return None
+        return None if first_error(self._validator, document) else external(document, body)
 
     def complaint(self, document: str, body: Body) -> str | None:
-        """What is wrong with a document as a body; null if nothing is. Raises `SchemaError` if nobody can tell."""
-        return first_error(self._judge, internal(document, body, self._names.get(_key(body), "")))
+        """What is wrong with a document as a body; null if nothing is."""
+        if body.kind is Kind.OPAQUE:
+            return None
+        return first_error(self._validator, internal(document, body, self._schema.root(body)))
 
     def request(self, call: Call) -> Request | None:
         """A request of an operation; null if there is none that is small, or none to speak of."""
@@ -85,10 +78,9 @@ class Service:
         return Request(protocol, action, _line(call), _required(call), body, text)
 
     def refusal(self, request: Request) -> str | None:
-        """Why no operation takes a request; null if one does. Of several reasons the one that comes latest. Raises
-        `SchemaError` if nobody can tell."""
+        """Why no operation takes a request; null if one does. Of several reasons the one that comes latest."""
         reasons: list[tuple[int, str]] = [(-1, "nothing is offered")]
-        for call in all_calls(self._schema):
+        for call in all_calls(self._schema.description):
             checks = enumerate(self._checks(request, call))
             found = next(((number, reason) for number, reason in checks if reason is not None), None)
             if found is None:
@@ -125,10 +117,6 @@ def _required(call: Call) -> tuple[str, ...]:
     if call.bound is None:
         return ()
     return tuple(name for name, header in call.bound.input.headers.items() if header.required)
-
-
-def _key(body: Body) -> tuple[object, ...]:
-    return body.kind, body.name, body.parts
 
 
 def element_of(document: str) -> str:
