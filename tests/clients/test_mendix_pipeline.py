@@ -24,7 +24,12 @@ async def test_transform_register_put_break_agree_and_retry(cast: Cast, tmp_path
         "name": "hr.employees", "version": "1.0", "path": "/hr/v1", "serviceType": "OData 3.0",
         "contracts": [{"type": "Metadata", "value": EMPLOYEES}], "security": {"types": [{"type": "Basic"}]},
     }  # fmt: skip
-    (tmp_path / "dependencies.json").write_text(json.dumps({"schemaVersion": "1.3", "published": [published]}))
+    consumed = {
+        "name": "hr.employees", "version": "1.0", "serviceType": "OData 3.0", "constant": "Client.Location",
+        "uses": [{"type": "entity", "name": "Employee"}],
+    }  # fmt: skip
+    (tmp_path / "published.json").write_text(json.dumps({"schemaVersion": "1.3", "published": [published]}))
+    (tmp_path / "consumed.json").write_text(json.dumps({"schemaVersion": "1.3", "consumed": [consumed]}))
     (tmp_path / "next.xml").write_text(NO_SALARY)
     keys = {"ASSENT_URL": cast.url, "PUBLISHER": cast.producer.key, "CONSUMER": cast.consumer.key}
     script = Path(__file__).with_name("mendix_pipeline.sh")
