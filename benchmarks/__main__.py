@@ -13,6 +13,7 @@ from benchmarks import (
     confluent_writes,
     formats,
     lifecycle,
+    mendix,
     native,
 )
 
@@ -24,6 +25,7 @@ MEASUREMENTS = {
     "confluent_size": confluent_size.main,
     "apicurio": apicurio_reads.main,
     "apicurio_import": apicurio_import.main,
+    "mendix": mendix.main,
     "formats": formats.main,
     "audit_order": audit_order.main,
 }

@@ -10,7 +10,7 @@ _OCTAL = re.compile("[0-3][0-7]{0,2}|[4-7][0-7]?")
 _HEXADECIMAL = re.compile("x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})")
 _CONTROL = re.compile("c([A-Za-z])")
 _CLASS_CONTROL = re.compile("c([A-Za-z0-9_])")
-_NEEDS_A_FLAG = re.compile(r"[pP]\{|u\{")
+REFERS_BACK = "what refers back to a group is no regular expression, and nothing can run it in linear time"
 
 
 def class_escape(scanner: Scanner) -> Ranges | None:
@@ -35,9 +35,7 @@ def character_escape(scanner: Scanner, *, in_class: bool, named: bool) -> int:
         return int(found[0], 8)
     if found := scanner.match(_HEXADECIMAL):
         return int(found[1] or found[2], 16)
-    if _NEEDS_A_FLAG.match(scanner.pattern, scanner.at):
-        raise scanner.wrong("escapes with braces need the flag u, which there is none of here")
-    letter = scanner.next()
+    letter = scanner.next()  # `\p{L}` and `\u{61}` too, without the flag u: the letter, then braces as anywhere else
     if letter == "k" and named:
-        raise scanner.wrong("what refers back to a group cannot be run here")
+        raise scanner.wrong(REFERS_BACK)
     return ord(_CONTROLS.get(letter, letter))

@@ -3,7 +3,7 @@
 import re
 
 from app.patterns.ecmascript.characters import ANY, BEGINNING, BOUNDARIES, END, Ranges, inverted, one_of, only
-from app.patterns.ecmascript.escapes import character_escape, class_escape
+from app.patterns.ecmascript.escapes import REFERS_BACK, character_escape, class_escape
 from app.patterns.ecmascript.scanner import PatternError, Scanner
 from app.patterns.nodes import Choice, Look, Node, Place, Repeat, Sequence
 
@@ -96,7 +96,7 @@ class _Parser(Scanner):
             raise self.wrong("a backslash at the end")
         start = self.at
         if (found := self.match(_REFERENCE)) and int(found[0]) <= self._groups:
-            raise self.wrong("what refers back to a group cannot be run here")
+            raise self.wrong(REFERS_BACK)
         self.at = start
         return class_escape(self) or self._one(in_class=False)
 

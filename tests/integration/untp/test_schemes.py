@@ -59,7 +59,8 @@ async def test_the_list_has_qualifiers_and_can_be_of_one_registrar(naming: Namin
         ("[z-a]", "out of order"),
         (r"(a)\1", "refers back"),
         ("a" * 1001, "longer than"),
-        (r"\p{L}", "flag u"),
+        (r"(?<x>a)\k<x>", "linear time"),
+        (r"\u{10348}", "too long"),
         ("(a{1,99}){99}", "too long"),
     ],
 )
@@ -79,6 +80,15 @@ async def test_patterns_that_cannot_be_run(naming: Naming, tenant: Tenancy, patt
             said = refused(await naming.call(method, path, body), 400)
             assert said.startswith(f"{field} must be a regular expression")
             assert reason in said
+
+
+async def test_braces_after_p_and_u_mean_what_they_mean_without_the_flag_u(naming: Naming) -> None:
+    scheme = await naming.scheme(validationPattern=r"^\p{2}\u{3}$")
+    made = await naming.call("POST", "identifiers", {"schemeId": scheme["id"], "value": "ppuuu"})
+    assert made.status_code == 201
+    assert "does not match" in refused(
+        await naming.call("POST", "identifiers", {"schemeId": scheme["id"], "value": "é\x03"}), 400
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ ATOMS = st.sampled_from(
     [
         *("a", "b", ".", "[ab]", "[^a]", r"\d", r"\W", r"[\w-]", "[a-]", "-", "", "^", "$", r"\b", r"\B", r"\x61"),
         *(r"\u0062", "(a)", "(?<n>b)", r"\n", r"[\b-]", "{", "}", "]", "[]", "[^]", r"\-", r"\/", "é", "😀", r"\s"),
-        *("{,2}", r"\07", r"\c"),
+        *("{,2}", r"\07", r"\c", r"\p{L}", r"\P{2}", r"\u{2}", r"\u{1F600}", r"[\p{L}]", r"[^\u{61}]"),
     ]
 )
 REPEATS = st.sampled_from(["*", "+", "?", "*?", "{2}", "{0,2}", "{1,}", "{1,2}?"])
@@ -28,8 +28,8 @@ PATTERNS = st.recursive(
     ),
     max_leaves=8,
 )
-TEXTS = st.text("ab-1\n \x08\r\u2028é😀{},]c\\", max_size=6)
-HERE_ALONE = ("refers back", "flag u", "cannot be run", "too long", "no identifier")
+TEXTS = st.text("ab-1\n \x08\r\u2028é😀{},]c\\puL", max_size=6)
+HERE_ALONE = ("refers back", "cannot be run", "too long", "no identifier")
 """What is refused here and runs elsewhere."""
 
 
@@ -74,6 +74,12 @@ def test_what_is_no_expression_there_is_none_here(engine: Node, pattern: str, te
         ("^[^]{2}$", "😀", True),
         (r"^[\w-]+$", "a-é", False),
         ("", "", True),
+        (r"^\p{L}+$", "é", False),  # without the flag u it is the letter p, and what looks like braces
+        (r"^\p{L}+$", "p{L}}}", True),
+        (r"^\p{3}$", "ppp", True),
+        (r"^\u{61}$", "a", False),
+        (r"^\u{61}$", "u" * 61, True),
+        (r"^[\p{L}]+$", "{Lp}", True),
     ],
 )
 def test_expressions_as_people_write_them(engine: Node, pattern: str, text: str, expected: bool) -> None:
@@ -94,7 +100,8 @@ def test_expressions_as_people_write_them(engine: Node, pattern: str, text: str,
         ("\\", "backslash"),
         (r"(a)\1", "refers back"),
         (r"(?<x>a)\k<x>", "refers back"),
-        (r"^\p{L}+$", "flag u"),
+        (r"(?<x>a)(?=\k<x>)", "linear time"),
+        (r"\u{10348}", "too long"),
         ("(?i:a)", "flags"),
         ("(?P<x>a)", "invalid group"),
         ("(a{1,40}){40}", "too long"),
