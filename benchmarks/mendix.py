@@ -7,6 +7,7 @@ are two tenants of one instance, asked by turns; all but the first application o
 
 import json
 import time
+from functools import partial
 from statistics import median
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -60,7 +61,8 @@ SELECT gen_random_uuid(), tenant, environment, 'hr', new_version, discoverable, 
 class Catalogue(NamedTuple):
     """The applications of a tenant, and the first of its environments."""
 
-    wire: Wire
+    url: str
+    key: str
     application: str
     environment: str
     total: int
@@ -68,7 +70,11 @@ class Catalogue(NamedTuple):
     @property
     def place(self) -> str:
         """Where the environment is in the API."""
-        return f"{_API}/applications/{self.application}/environments/{self.environment}"
+        return _place(self.application, self.environment)
+
+
+def _place(application: str, environment: str) -> str:
+    return f"{_API}/applications/{application}/environments/{environment}"
 
 
 async def main(*, quick: bool = False) -> None:
@@ -86,7 +92,8 @@ async def _puts(wire: Wire, api: int, rounds: int) -> None:
     for size in SIZES:
         took: dict[str, list[tuple[float, float]]] = {"new": [], "unchanged": []}
         for warm in range((rounds if size > 1 else 4 * rounds) + 1):
-            place = (await _environment(wire)).place
+            application, environment = await _environment(wire)
+            place = _place(application, environment)
             body = json.dumps({"endpoints": [_endpoint(number) for number in range(size)]}).encode()
             for rows in took.values():
                 cpu, began = cpu_seconds(api), time.perf_counter()
@@ -109,32 +116,27 @@ async def _puts(wire: Wire, api: int, rounds: int) -> None:
 
 async def _sizes(measured: Measured, rounds: int, times: int) -> None:
     """Requests to a large catalogue, each against the same to a small one."""
-    key = await _another_tenant(measured)
-    url, api = measured.running.url, measured.running.processes["api"]
-    async with connected(url, measured.key) as first, connected(url, key) as second:
-        large, small = await _fill(measured, first, LARGE), await _fill(measured, second, SMALL)
-        for name in ("list", "last page", "environments", "application", "endpoints", "endpoint", "search", "PUT"):
-            ours, theirs = await _request(large, name), await _request(small, name)
-            await _round(large.wire, api, ours, times)
-            await _round(small.wire, api, theirs, times)
-            compared = await by_turns(
-                rounds,
-                lambda wire=large.wire, ask=ours: _round(wire, api, ask, times),
-                lambda wire=small.wire, ask=theirs: _round(wire, api, ask, times),
-            )
-            slower = [1 / ratio for ratio in compared.ratios]
-            at = [median(1000 / each.rate for each in side) for side in (compared.ours, compared.bare)]
-            print(
-                f"{name}: {at[0]:.2f} ms of {LARGE} applications, {at[1]:.2f} of {SMALL}: "
-                f"{median(slower):.2f} times ({min(slower):.2f} to {max(slower):.2f})"
-            )
+    api, keys = measured.running.processes["api"], (measured.key, await _another_tenant(measured))
+    large, small = [await _fill(measured, key, total) for key, total in zip(keys, (LARGE, SMALL), strict=True)]
+    for name in ("list", "last page", "environments", "application", "endpoints", "endpoint", "search", "PUT"):
+        sides = [partial(_round, one, api, name, times // 4 if name == "search" else times) for one in (large, small)]
+        for side in sides:
+            await side()
+        compared = await by_turns(rounds, *sides)
+        slower = [1 / ratio for ratio in compared.ratios]
+        at = [median(1000 / each.rate for each in side) for side in (compared.ours, compared.bare)]
+        print(
+            f"{name}: {at[0]:.2f} ms of {LARGE} applications, {at[1]:.2f} of {SMALL}: "
+            f"{median(slower):.2f} times ({min(slower):.2f} to {max(slower):.2f})",
+            flush=True,
+        )
 
 
-async def _request(catalogue: Catalogue, name: str) -> Request:
+async def _request(catalogue: Catalogue, wire: Wire, name: str) -> Request:
     applications, endpoints = f"{_API}/applications", f"{catalogue.place}/published-endpoints"
     if name == "PUT":
         return Request("PUT", endpoints, json.dumps({"endpoints": [_endpoint(0, service="hr")]}).encode())
-    (one,) = (await _answer(catalogue.wire, Request("GET", endpoints)))["endpoints"]
+    (one,) = (await _answer(wire, Request("GET", endpoints)))["endpoints"]
     paths = {
         "list": f"{applications}?limit=20",
         "last page": f"{applications}?limit=20&offset={catalogue.total - 20}",
@@ -147,12 +149,14 @@ async def _request(catalogue: Catalogue, name: str) -> Request:
     return Request("GET", paths[name])
 
 
-async def _round(wire: Wire, api: int, request: Request, times: int) -> Figures:
-    cpu, began = cpu_seconds(api), time.perf_counter()
-    for _ in range(times):
-        answer = await wire.send(request)
-        assert answer.status == 200, answer
-    return Figures(times / (time.perf_counter() - began), (cpu_seconds(api) - cpu) / times)
+async def _round(catalogue: Catalogue, api: int, name: str, times: int) -> Figures:
+    async with connected(catalogue.url, catalogue.key) as wire:  # its own: servers close what is idle for long
+        request = await _request(catalogue, wire, name)
+        cpu, began = cpu_seconds(api), time.perf_counter()
+        for _ in range(times):
+            answer = await wire.send(request)
+            assert answer.status == 200, answer
+        return Figures(times / (time.perf_counter() - began), (cpu_seconds(api) - cpu) / times)
 
 
 async def _another_tenant(measured: Measured) -> str:
@@ -165,27 +169,30 @@ async def _another_tenant(measured: Measured) -> str:
     return made[1].secret
 
 
-async def _fill(measured: Measured, wire: Wire, total: int) -> Catalogue:
+async def _fill(measured: Measured, key: str, total: int) -> Catalogue:
     """One application by the API, and others like it in the tables."""
-    made = await _environment(wire)
-    body = json.dumps({"endpoints": [_endpoint(0, service="hr")]}).encode()
-    await _answer(wire, Request("PUT", f"{made.place}/published-endpoints", body))
-    there = (await _answer(wire, Request("GET", f"{_API}/applications?limit=1")))["totalApplications"]
+    url = measured.running.url
+    async with connected(url, key) as wire:
+        application, environment = await _environment(wire)
+        catalogue = Catalogue(url, key, application, environment, total)
+        body = json.dumps({"endpoints": [_endpoint(0, service="hr")]}).encode()
+        await _answer(wire, Request("PUT", f"{catalogue.place}/published-endpoints", body))
+        there = (await _answer(wire, Request("GET", f"{_API}/applications?limit=1")))["totalApplications"]
     connection = await asyncpg.connect(measured.settings.owner_database_url)  # who alone may ANALYZE
     try:
-        await connection.execute(_FILL, made.environment, total - there)
+        await connection.execute(_FILL, environment, total - there)
         await connection.execute("VACUUM ANALYZE")  # as it happens by itself within a minute
     finally:
         await connection.close()
-    return made._replace(total=total)
+    return catalogue
 
 
-async def _environment(wire: Wire) -> Catalogue:
+async def _environment(wire: Wire) -> tuple[str, str]:
+    """The UUIDs of a new application and of its environment."""
     app = await _answer(wire, Request("POST", f"{_API}/applications", json.dumps({"name": uuid4().hex}).encode()))
     sent = {"name": "live", "location": f"https://{uuid4().hex}.test", "type": "Production"}
     address = f"{_API}/applications/{app['uuid']}/environments"
-    made = await _answer(wire, Request("POST", address, json.dumps(sent).encode()))
-    return Catalogue(wire, app["uuid"], made["uuid"], 1)
+    return app["uuid"], (await _answer(wire, Request("POST", address, json.dumps(sent).encode())))["uuid"]
 
 
 def _endpoint(number: int, *, service: str | None = None) -> dict[str, Any]:

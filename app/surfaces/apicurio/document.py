@@ -21,7 +21,7 @@ _MEANINGS = {
     "then names the proposal",
     413: "The body is too large",
     415: "The body is not of a type that is read here",
-    422: "A rule cannot be applied to what is no schema",
+    422: "A rule cannot be applied to what is no schema; or a name does not fit the scheme that governs its group",
     429: "More requests than the limit",
     503: "A server behind this one is down; trying again is safe",
 }

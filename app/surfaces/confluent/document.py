@@ -26,7 +26,8 @@ _MEANINGS = {
     413: "The body is too large",
     415: "The body is not JSON",
     422: "It cannot be so: an invalid schema (42201), version (42202), level (42203) or mode (42204); or it is not "
-    "permitted (42205), referenced (42206), not a subject (42208), or has invalid rules (42210)",
+    "permitted (42205), referenced (42206), no subject, or one whose name does not fit the scheme that governs its "
+    "context (42208), or has invalid rules (42210)",
     503: "A server behind this one is down; trying again is safe",
 }
 _ANY = (400, 401, 403, 404, 406, 422, 503)

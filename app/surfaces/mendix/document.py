@@ -19,6 +19,7 @@ _MEANINGS = {
     404: "No such thing in this company",
     409: "Taken already; or held back until consumers agree: `proposalId` and the header Assent-Proposal name it",
     413: "The body, or a document in it, is too large",
+    422: "The name of a service does not fit the scheme that governs the group of the application",
     503: "A server behind this one is down; trying again is safe",
 }
 _ERROR = {
@@ -78,11 +79,14 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         successes["201"] = {**successes["200"], "description": "It was not there, and is now"}
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorMessage"}}}
     statuses = {400, 401, 403, 404, 503, *((409, 413) if method != "get" else ())}
+    if operation["operationId"] in _NAMING:
+        statuses.add(422)
     operation["responses"] = successes | {
         str(status): {"description": _MEANINGS[status], "content": content} for status in sorted(statuses)
     }
 
 
+_NAMING = frozenset({"putPublishedEndpoints", "postPublishedEndpoint", "putPublishedEndpoint"})
 _MAKING = frozenset({"putApplication", "putEnvironment", "putPublishedEndpoint"})
 
 _DESCRIPTION = """

@@ -74,7 +74,8 @@ _MEANINGS = {
     409: "What is there already stands against it",
     413: "The body is too large",
     415: "The body is not JSON",
-    422: "It cannot be right, whatever the state; `field` names the member",
+    422: "It cannot be right, whatever the state, or its name does not fit the scheme that governs its group; `field` "
+    "names the member",
     503: "A server behind this one is down; trying again is safe",
 }
 

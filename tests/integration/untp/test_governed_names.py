@@ -20,6 +20,7 @@ from tests.support.tenants import Tenancy
 
 PATTERN = "^[a-z]+(-[a-z]+)*$"
 GTIN = "system-scheme-gtin"
+_PLACE = "/rest/registration/v5/applications/{app_uuid}/environments/{environment_uuid}/published-endpoints"
 
 
 @pytest.fixture
@@ -107,6 +108,32 @@ async def test_the_mendix_catalog_refuses_it_in_its_own_shape_and_carries_nothin
         assert (answer.status_code, answer.json()["code"]) == (422, "INVALID_REQUEST"), answer.text
         assert PATTERN in answer.json()["message"]
     assert (await place.publish(known, endpoint("offices/v1", MORE, service="offices"))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("document", "method", "path", "status"),
+    [
+        ("api/v1/openapi.json", "post", "/api/v1/contracts", "422"),
+        ("api/v1/openapi.json", "post", "/api/v1/contracts/preview", "422"),
+        ("api/v1/openapi.json", "post", "/api/v1/assets", "422"),
+        ("openapi.json", "post", "/subjects/{subject}/versions", "422"),
+        ("apis/registry/v3/openapi.json", "post", "/groups/{group}/artifacts", "422"),
+        ("rest/registration/v5/openapi.json", "put", _PLACE, "422"),
+        ("rest/registration/v5/openapi.json", "post", _PLACE, "422"),
+        ("rest/registration/v5/openapi.json", "put", f"{_PLACE}/{{endpoint_uuid}}", "422"),
+        ("api-docs/openapi.json", "post", "/api/v1/identifiers", "400"),
+        ("api-docs/openapi.json", "post", "/api/v1/schemes", "400"),
+    ],
+)
+async def test_every_document_says_that_a_name_may_not_fit(
+    service: Application, document: str, method: str, path: str, status: str
+) -> None:
+    async with client_of(service, None, "http://assent.test/") as http:
+        described = (await http.get(document)).json()["paths"]
+    assert path in described, sorted(described)
+    answer = described[path][method]["responses"][status]["description"]
+    if status == "422":
+        assert "scheme" in answer
 
 
 @pytest.mark.parametrize("origin", list(Origin))
