@@ -103,6 +103,13 @@ async def find_artifact_record(tenant: UUID, group: str, name: str) -> ArtifactR
     return artifact_record(row) if row else None
 
 
+async def is_disabled(artifact: UUID) -> bool:
+    """Whether an artifact has versions, and all of them are DISABLED."""
+    sql = "SELECT bool_and(state = 'DISABLED') FROM version WHERE artifact = $1 AND state NOT IN ('DELETED', 'PURGED')"
+    row = await fetch_one(sql, artifact)
+    return bool(row and row[0])
+
+
 async def get_artifact_record(tenant: UUID, group: str, name: str) -> ArtifactRecord:
     """An artifact. Raises `NotFound`."""
     found = await find_artifact_record(tenant, group, name)

@@ -7,6 +7,7 @@ from uuid import UUID
 from app.audit.log import Event, record_all
 from app.contracts.forgetting import forget
 from app.contracts.groups import GroupRecord, mark_deleted, require_group_owner
+from app.contracts.model import ArtifactState
 from app.contracts.records import ArtifactRecord, VersionRecord
 from app.contracts.removal import soft_delete
 from app.identity.principals import Principal, Scope
@@ -19,7 +20,8 @@ from app.storage.engine import fetch, fetch_one, transaction
 
 
 async def dispose_of_version(actor: Principal, version: VersionRecord) -> Held | None:
-    """Delete a version; its artifact stays. Null if it is gone, else the proposal that has to be agreed on first.
+    """Delete a version, and with the only one its artifact. Null if it is gone, else the proposal that has to be agreed
+    on first.
 
     Raises `Forbidden`, `Conflict` of the kinds `read-only`, `proposal-open` and `rejected`.
     """
@@ -28,7 +30,9 @@ async def dispose_of_version(actor: Principal, version: VersionRecord) -> Held |
     async with transaction():
         state = await lock_writable(actor, version.artifact)
         row = await fetch_one("SELECT ordinal FROM version WHERE id = $1", version.id)
-        if version.state == "DRAFT":
+        if await _is_only(version):
+            held, released = await _dispose(actor, [state], None)
+        elif version.state == "DRAFT":
             await require_not_negotiated(version)
             events = await drop_drafts(state, [version.id])
             await record_all(actor, events)
@@ -76,22 +80,35 @@ async def dispose_of_artifacts(
     deleted. Raises `Forbidden`, `Conflict` of the kinds `read-only`, `proposal-open` and `rejected`.
     """
     actor.require(Scope.PUBLISH)
-    held, released = None, list[UUID]()
     async with transaction():
         if group is not None:
             await require_group_owner(actor, group)
         states = [await lock_writable(actor, artifact) for artifact in sorted(artifacts)]
-        held = await hold_back(actor, states, group)
-        if held is None:
-            cleared = await clear(states)
-            released, events = cleared.released, cleared.events
-            if group is not None:
-                await mark_deleted(actor, group)
-                events.append(Event("group.deleted", "group", group.id, {"name": group.name}))
-            await forget(actor.tenant)
-            await record_all(actor, events)
+        held, released = await _dispose(actor, states, group)
     _wake(held, released)
     return held
+
+
+async def _dispose(
+    actor: Principal, states: Sequence[ArtifactState], group: GroupRecord | None
+) -> tuple[Held | None, list[UUID]]:
+    """The proposal to wait for, or the proposals to wake; within a transaction that holds the artifacts."""
+    held = await hold_back(actor, states, group)
+    if held is not None:
+        return held, []
+    cleared = await clear(states)
+    events = cleared.events
+    if group is not None:
+        await mark_deleted(actor, group)
+        events.append(Event("group.deleted", "group", group.id, {"name": group.name}))
+    await forget(actor.tenant)
+    await record_all(actor, events)
+    return None, cleared.released
+
+
+async def _is_only(version: VersionRecord) -> bool:
+    sql = "SELECT 1 FROM version WHERE artifact = $1 AND id <> $2 AND state NOT IN ('DELETED', 'PURGED') LIMIT 1"
+    return await fetch_one(sql, version.artifact, version.id) is None
 
 
 async def artifacts_of(tenant: UUID, group: str) -> list[UUID]:

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from app.contracts.model import Draft
 from app.contracts.names import ArtifactName
 from app.contracts.properties import DELETE_ARTIFACTS, flag
-from app.contracts.records import get_artifact_record
+from app.contracts.records import get_artifact_record, is_disabled
 from app.contracts.searching import Filters, Page, search_artifacts
 from app.errors import Conflict, NotFound
 from app.proposals.agreed_clearance import was_cleared
@@ -132,7 +132,10 @@ class ArtifactController(Controller):
 
     @get("/{artifact:str}", operation_id="getArtifactMetaData", summary="One artifact")
     async def get_artifact(self, request: Call, group: FromPath[str], artifact: FromPath[str]) -> ArtifactMetaData:
-        return ArtifactMetaData.of(await artifact_in_path(request, group, artifact))
+        found = await artifact_in_path(request, group, artifact)
+        if await is_disabled(found.id):
+            raise artifact_not_found(found.group, found.name)
+        return ArtifactMetaData.of(found)
 
     @put("/{artifact:str}", status_code=204, operation_id="updateArtifactMetaData", summary="Describe an artifact")
     async def update_artifact(

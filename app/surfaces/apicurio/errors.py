@@ -142,12 +142,15 @@ def _name(failure: Failure) -> str:
 
 
 def _unfit(error: ValidationException, content_type: str | None) -> RegistryProblem:
-    """A number or a name from a list that is none: no such address, as the registry sees it."""
+    """A number or a name from a list that is none: no such address, as the registry sees it. Of a rule's type the seed
+    says otherwise."""
     entries = error.extra if isinstance(error.extra, list) else []
     if any(entry.get("key") == "data" for entry in entries):
         if content_type is None:
             return RegistryProblem(415, "NotSupportedException", "Cannot consume content type")
         return missing_parameter("body")
+    if any(entry.get("key") == "rule" for entry in entries):
+        return bad_request("Invalid rule type: there are VALIDITY, COMPATIBILITY and INTEGRITY.")
     said = "; ".join(f"{entry.get('key', '')}: {entry.get('message', '')}" for entry in entries)
     return RegistryProblem(404, "NotFoundException", f"Unable to extract parameter from http request: {said}"[:1000])
 

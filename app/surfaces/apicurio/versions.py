@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from app.contracts.properties import DELETE_VERSIONS, flag
 from app.contracts.records import find_artifact_record, inbound, outbound
 from app.contracts.searching import Filters, Page, search_versions
+from app.proposals.agreed_clearance import was_cleared
 from app.proposals.describing import describe_version
 from app.proposals.disposal import dispose_of_version, finish_version
 from app.surfaces.apicurio.artifacts import made_version
@@ -118,6 +119,8 @@ class VersionController(Controller):
             name = name_in_path(group, artifact)
             there = await find_artifact_record(request.user.tenant, name.group, name.name)
             if there is not None and await finish_version(request.user, there, in_path(version)):
+                return
+            if there is None and await was_cleared(request.user, name.group, name.name):
                 return
             raise
         held = await dispose_of_version(request.user, found)

@@ -101,13 +101,25 @@ async def test_disabling_what_somebody_depends_on_is_agreed_on_first(depended: D
 async def test_deleting_a_version_that_somebody_depends_on_is_agreed_on_first(depended: Depended) -> None:
     registry, path = depended.registry, depended.registry.at("orders", "/versions/1")
     await registry.add("orders", ORDER_WIDER)
-    await registry.done("DELETE", registry.at("orders", "/versions/2"))
     held = await registry.call("DELETE", path)
-    refused(held, 409, "RuleViolationException")
+    assert "Version 1 is deleted" in refused(held, 409, "RuleViolationException")
     await _agree(depended, held)
     refused(await registry.call("GET", path), 404, "VersionNotFoundException")
     assert (await registry.call("DELETE", path)).status_code == 204
     refused(await registry.call("DELETE", path), 404, "VersionNotFoundException")
+    assert (await registry.done("GET", registry.at("orders", "/versions")))["count"] == 1
+
+
+async def test_deleting_the_only_version_asks_about_the_artifact(depended: Depended) -> None:
+    registry, path = depended.registry, depended.registry.at("orders", "/versions/1")
+    held = await registry.call("DELETE", path)
+    assert "with all its versions" in refused(held, 409, "RuleViolationException")
+    assert (await registry.call("DELETE", registry.at("orders"))).headers["Assent-Proposal"] == held.headers[
+        "Assent-Proposal"
+    ]
+    await _agree(depended, held)
+    refused(await registry.call("GET", registry.at("orders")), 404, "ArtifactNotFoundException")
+    assert (await registry.call("DELETE", path)).status_code == 204
 
 
 async def test_loosening_a_level_that_consumers_rely_on_is_agreed_on_first(depended: Depended) -> None:

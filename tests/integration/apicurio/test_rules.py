@@ -63,6 +63,13 @@ async def test_rules_that_cannot_be(registry: Registry, place: str, body: Any, n
     assert await registry.done("GET", path) == []
 
 
+async def test_a_type_that_no_rule_has(registry: Registry) -> None:
+    await registry.make("orders")
+    for place in ("/admin/rules", f"/groups/{registry.group}/rules", registry.at("orders", "/rules")):
+        for method, body in (("GET", None), ("PUT", {"config": "FULL"}), ("DELETE", None)):
+            refused(await registry.call(method, f"{place}/BEAUTY", body), 400, "BadRequestException")
+
+
 async def test_the_narrower_rule_goes_first(registry: Registry) -> None:
     await registry.make("orders")
     group, own = f"/groups/{registry.group}/rules", registry.at("orders", "/rules")

@@ -191,8 +191,30 @@ async def test_deleting_a_version_hides_it_everywhere_and_frees_its_name(registr
     assert (await registry.add("orders", ORDER_WITHOUT_TOTAL, version="one")).status_code == 200
     refused(await registry.call("DELETE", registry.at("orders", "/versions/nine")), 404, "VersionNotFoundException")
     await registry.done("DELETE", registry.at("orders", "/versions/one"))
-    await registry.done("DELETE", registry.at("orders", "/versions/branch=latest"))
-    assert (await registry.done("GET", registry.at("orders", "/versions"))) == {"versions": [], "count": 0}
+
+
+@pytest.mark.parametrize("draft", [False, True])
+async def test_with_its_only_version_an_artifact_goes(registry: Registry, draft: bool) -> None:
+    await registry.make("orders", version={"isDraft": draft})
+    await registry.done("POST", registry.at("orders", "/rules"), {"ruleType": "VALIDITY", "config": "FULL"})
+    await registry.add("orders", ORDER_WIDER, isDraft=True)
+    await registry.done("DELETE", registry.at("orders", "/versions/1"))
+    assert await _listed(registry, "orders") == ["2"]
+    await registry.done("DELETE", registry.at("orders", "/versions/branch=drafts"))
+    refused(await registry.call("GET", registry.at("orders")), 404, "ArtifactNotFoundException")
+    refused(await registry.call("DELETE", registry.at("orders", "/versions/2")), 404, "VersionNotFoundException")
+    await registry.make("orders")
+    assert await registry.done("GET", registry.at("orders", "/rules")) == []
+
+
+async def test_an_artifact_of_which_all_is_disabled_is_not_there(registry: Registry) -> None:
+    await registry.make("orders")
+    await registry.add("orders", ORDER_WIDER)
+    for version, status in (("2", 200), ("1", 404)):
+        await registry.done("PUT", registry.at("orders", f"/versions/{version}/state"), {"state": "DISABLED"})
+        assert (await registry.call("GET", registry.at("orders"))).status_code == status
+    await registry.done("PUT", registry.at("orders", "/versions/1/state"), {"state": "ENABLED"})
+    assert (await registry.done("GET", registry.at("orders")))["artifactId"] == "orders"
 
 
 _BASE = '{"type":"record","name":"Base","namespace":"n","fields":[{"name":"x","type":"int"}]}'
