@@ -7,6 +7,7 @@ import time
 from benchmarks import (
     apicurio_import,
     apicurio_reads,
+    apicurio_searches,
     audit_order,
     confluent,
     confluent_size,
@@ -24,6 +25,7 @@ MEASUREMENTS = {
     "confluent_writes": confluent_writes.main,
     "confluent_size": confluent_size.main,
     "apicurio": apicurio_reads.main,
+    "apicurio_searches": apicurio_searches.main,
     "apicurio_import": apicurio_import.main,
     "mendix": mendix.main,
     "formats": formats.main,

@@ -101,19 +101,42 @@ async def highest_schema_id(tenant: UUID, group: str) -> int:
 async def list_names(
     tenant: UUID, pattern: NamePattern, deleted: Deleted, *, limit: int, offset: int
 ) -> list[tuple[str, str]]:
-    """Groups and names of what has versions, in the order of registries. One is deleted if all its versions are."""
-    live = f"EXISTS (SELECT 1 FROM version v WHERE v.artifact = a.id AND {NOT_DELETED})"
+    """Groups and names of what has versions, in the order of registries. One is deleted if all its versions are.
+
+    Those that come before are counted off from an index; deleted ones are looked for one by one.
+    """
     visible = f"EXISTS (SELECT 1 FROM version v WHERE v.artifact = a.id AND {VISIBLE})"
-    wanted = {Deleted.HIDDEN: live, Deleted.SHOWN: visible, Deleted.ONLY: f"{visible} AND NOT {live}"}[deleted]
+    wanted = {
+        Deleted.HIDDEN: "a.listed",
+        Deleted.SHOWN: f"(a.listed OR {visible})",
+        Deleted.ONLY: f"NOT a.listed AND {visible}",
+    }[deleted]
+    conditions, arguments = _names(pattern)
+    page = f"LIMIT ${len(arguments) + 2} OFFSET ${len(arguments) + 3}"
     rows = await fetch(
         f"""
-        SELECT g.name AS group, a.name FROM artifact a JOIN artifact_group g ON g.id = a.artifact_group
-        WHERE a.tenant = $1 AND a.deleted_at IS NULL AND {_MATCHING} AND {wanted}
-        ORDER BY {_WRITTEN} LIMIT $5 OFFSET $6
+        SELECT a.group_name AS group, a.name FROM artifact a WHERE a.id = ANY(ARRAY(
+            SELECT a.id FROM artifact a WHERE a.tenant = $1 AND a.deleted_at IS NULL AND {wanted} {conditions}
+            ORDER BY {_WRITTEN} {page}))
+        ORDER BY {_WRITTEN}
         """,
-        tenant, pattern.group, pattern.groups, pattern.prefix, limit, offset,
+        tenant, *arguments, limit, offset,
     )  # fmt: skip
     return [(row["group"], row["name"]) for row in rows]
+
+
+def _names(pattern: NamePattern) -> tuple[str, list[str]]:
+    """Conditions on artifacts for a pattern, to go on from `$1`, with their arguments: where it gives a group, as a
+    range of the names as registries write them."""
+    begins = "AND {0} >= {1} AND {0} < {1} || chr(1114111) AND starts_with(a.written, {1})"
+    if pattern.group is not None:
+        begin = pattern.prefix if pattern.group == DEFAULT_GROUP else f":.{pattern.group}:{pattern.prefix}"
+        group = "AND a.artifact_group = (SELECT id FROM artifact_group WHERE tenant = $1 AND name = $2)"
+        return f"{group} {begins.format(_WRITTEN, '$3')}", [pattern.group, begin]
+    if pattern.groups:
+        groups = f"AND a.group_name <> '{DEFAULT_GROUP}' {begins.format(_WRITTEN, '$2')} AND starts_with(a.name, $3)"
+        return groups, [f":.{pattern.groups}", pattern.prefix]
+    return ("AND starts_with(a.name, $2)", [pattern.prefix]) if pattern.prefix else ("", [])
 
 
 async def list_all_versions(

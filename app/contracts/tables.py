@@ -63,6 +63,8 @@ class Artifact(Table, tablename="artifact"):
     modified_at = Timestamptz(default=TimestamptzNow())
     group_name = Text()
     last_order = Integer(default=0)
+    shown = Text()
+    listed = Boolean(default=True)
 
 
 class Content(Table, tablename="content"):
@@ -129,6 +131,9 @@ class Version(Table, tablename="version"):
     modified_at = Timestamptz(default=TimestamptzNow())
     place = BigSerial()
     line = Text(null=True, default=None)
+    shown = Text()
+    group_name = Text()
+    artifact_name = Text()
 
 
 class ContentReference(Table, tablename="content_reference"):
