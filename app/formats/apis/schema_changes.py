@@ -13,8 +13,14 @@ from app.formats.json_schema.rules import UNCOMPARED
 from app.formats.model import Change, Severity, Witness
 
 _NOTES = frozenset({"ANNOTATION_CHANGED", "DESCRIPTION_CHANGED", "ID_CHANGED", "TITLE_CHANGED"})
-_RISKY = frozenset({"PROPERTY_REMOVED", "PROPERTY_BECAME_READ_ONLY", "XML_CHANGED"})
-"""What no reader refuses, yet may mean that what is sent is no longer heeded."""
+_RISKY = frozenset(
+    {
+        *("PROPERTY_REMOVED", "PROPERTY_BECAME_READ_ONLY", "XML_CHANGED"),
+        *("CONDITION_CHANGED", "CONTAINS_CHANGED", "PATTERN_PROPERTY_CHANGED", "PROPERTY_NAMES_CHANGED"),
+    }
+)
+"""What no reader refuses, yet may mean that what is sent is no longer heeded; and what nobody judges, of which only
+data tells what is refused."""
 
 _WORTH_A_TRY = UNCOMPARED - _NOTES - {"DIALECT_CHANGED"}
 """Differences that nobody judges: they are risky if a message proves it."""
