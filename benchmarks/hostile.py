@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from benchmarks import hostile_services as services
 from benchmarks.schemas import ORDINARY, Pair
 
 
@@ -91,6 +92,23 @@ FAMILIES: Mapping[str, tuple[Family, ...]] = {
     "PROTOBUF": (
         Family("messages nested so deep", (10, 100, 10_000), _proto_nested),
         Family("ordinary fields", (2_000, 8_000, 20_000), ORDINARY["PROTOBUF"]),
+    ),
+    "GRAPHQL": (
+        Family("an enum of so many values, all different", (200, 2_000, 20_000), services.graphql(services.enum)),
+        Family("a union of so many types", (200, 2_000, 20_000), services.graphql(services.union)),
+        Family("so many arguments, all required", (200, 2_000, 20_000), services.graphql(services.arguments)),
+        Family("an input of so many fields", (200, 2_000, 20_000), services.graphql(services.wide_inputs)),
+        Family("types that lead to each other, so many", (200, 2_000, 20_000), services.graphql(services.types)),
+        Family("inputs that double so often", (20, 100, 400), services.graphql(services.inputs)),
+        Family("ordinary fields", (2_000, 8_000, 20_000), ORDINARY["GRAPHQL"]),
+    ),
+    "CSDL": (
+        Family("an enumeration of so many members", (200, 2_000, 20_000), services.csdl(services.enumerations)),
+        Family("so many properties, all different", (200, 2_000, 20_000), services.csdl(services.properties)),
+        Family("types based on others, a hundred deep", (200, 2_000, 20_000), services.csdl(services.chain)),
+        Family("one complex type in so many", (200, 2_000, 10_000), services.csdl(services.used_everywhere)),
+        Family("overloads of one function", (50, 200, 2_000), services.csdl(services.overloads)),
+        Family("ordinary fields", (2_000, 8_000, 20_000), ORDINARY["CSDL"]),
     ),
 }
 """By format."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from benchmarks.descriptions import application, http_api
+from benchmarks.services import graph, metadata
 from benchmarks.xml_schemas import xml_schema
 
 Pair = tuple[str, str]
@@ -106,5 +107,7 @@ ORDINARY: Mapping[str, Callable[[int], Pair]] = {
     "OPENAPI": http_api,
     "ASYNCAPI": application,
     "XSD": xml_schema,
+    "GRAPHQL": graph,
+    "CSDL": metadata,
 }
 """By format: the schema with so many fields, before and after."""

@@ -88,9 +88,9 @@ def arguments(operation: Operation) -> tuple[Property, ...]:
 def check_arguments(model: Model, operation: Operation, given: Mapping[str, Any]) -> None:
     """Raise `RefusedError` unless a call can be made with these arguments."""
     known = {each.name: each for each in arguments(operation)}
+    if unknown := next((name for name in given if name not in known), None):
+        raise RefusedError(f"'{operation.name}' has no parameter '{unknown}'")
     for name, value in given.items():
-        if name not in known:
-            raise RefusedError(f"'{operation.name}' has no parameter '{name}'")
         check_value({"type": "object", "properties": {name: schema_of(model, known[name])}}, {name: value})
     for name, each in known.items():
         if name not in given and is_required(model, operation, each):

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from app.formats.csdl.model import Annotations, EntitySet
+from app.formats.csdl.model import Annotations, EntitySet, Model
 
 CAPABILITIES = "Org.OData.Capabilities.V1"
 CORE = "Org.OData.Core.V1"
@@ -78,6 +78,13 @@ def capabilities_of(found: EntitySet) -> Capabilities:
     granted = frozenset(name for name, source in SOURCES.items() if _granted(found.annotations, source))
     without = {name: _exceptions(found.annotations, source) for name, source in SOURCES.items() if source.exceptions}
     return Capabilities(granted, without)
+
+
+def capabilities_in(model: Model, found: EntitySet) -> Capabilities:
+    """What a set of the model allows, worked out once."""
+    return model.memo.of(
+        ("capabilities", id(found)), lambda: capabilities_of(found), lambda can: sum(map(len, can.without.values()))
+    )
 
 
 def _granted(annotations: Annotations, source: Source) -> bool:

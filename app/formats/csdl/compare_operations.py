@@ -6,7 +6,7 @@ from app.formats.csdl.bodies import is_required
 from app.formats.csdl.compare_annotations import compare_elements
 from app.formats.csdl.compare_typed import compare_facets, same_type, spelled
 from app.formats.csdl.findings import Scope
-from app.formats.csdl.model import Model, Operation, OperationImport, Property, place_of, pointer
+from app.formats.csdl.model import Model, Operation, OperationImport, Property, place_of, pointer, short
 from app.formats.csdl.probes import Probes
 from app.formats.model import Severity
 
@@ -91,20 +91,22 @@ def _overloads(scope: Scope, probes: Probes, old: list[Found], new: list[Found])
     for each in old:
         found = rest.get(_signature(each[1], scope))
         pairs.append((each, found.pop(0))) if found else lonely.append(each)
-    left = [each for each in new if any(each is other for found in rest.values() for other in found)]
-    for each in list(lonely):
-        near = next((other for other in left if _bound_to(other[1], None) == _bound_to(each[1], scope)), None)
-        if near is not None:
-            lonely.remove(each)
-            left.remove(near)
-            pairs.append((each, near))
+    over = {id(each) for found in rest.values() for each in found}
+    left = {id(each): each for each in new if id(each) in over}
+    alike = defaultdict[str, list[Found]](list)
+    for each in reversed(left.values()):
+        alike[_bound_to(each[1], None)].append(each)
+    gone: list[Found] = []
+    for each in lonely:
+        near = alike.get(_bound_to(each[1], scope))
+        pairs.append((each, left.pop(id(near.pop())))) if near else gone.append(each)
     for before, after in pairs:
         _pair(scope, probes, before, after)
-    for place, found in lonely:
+    for place, found in gone:
         message = f"The {_kind(found)} '{found.name}'{_with(found)} was removed: calls of it fail."
         scope.add("OPERATION_REMOVED", Severity.BREAKING, message, (place, None), fields=_fields(scope.old, found),
                   probe=probes.call(found))  # fmt: skip
-    for place, found in left:
+    for place, found in left.values():
         message = f"The {_kind(found)} '{found.name}'{_with(found)} was added."
         scope.add("OPERATION_ADDED", Severity.SAFE, message, (None, place), fields=_fields(scope.new, found))
 
@@ -130,9 +132,16 @@ def _kind(found: Operation) -> str:
 
 def _fields(model: Model, found: Operation, *parts: str) -> tuple[str, ...]:
     """What a consumer calls it: by its imports, or by its own name."""
-    names = {each.name for _, each in model.imports() if each.operation.rpartition(".")[2] == found.name}
-    names = names or {found.name}
+    names = model.memo.of("imports by operation", lambda: _imported(model), len).get(found.name) or {found.name}
     return tuple(sorted(".".join((name, *parts)) for name in names))
+
+
+def _imported(model: Model) -> dict[str, set[str]]:
+    """The names of imports by the name of what they import, without its namespace."""
+    found = defaultdict[str, set[str]](set)
+    for _, each in model.imports():
+        found[short(each.operation)].add(each.name)
+    return found
 
 
 def _pair(scope: Scope, probes: Probes, left: Found, right: Found) -> None:

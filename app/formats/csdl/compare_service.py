@@ -1,5 +1,7 @@
 """What changed in the service as a whole and in what it offers by address."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from app.formats.csdl.capabilities import (
@@ -235,7 +237,7 @@ def _exceptions(
             )
 
 
-def _marked(capability: str, properties: dict[str, tuple[str, Property]]) -> frozenset[str]:
+def _marked(capability: str, properties: Mapping[str, tuple[str, Property]]) -> frozenset[str]:
     if capability not in {"insertable", "updatable"}:
         return frozenset()
     return frozenset(name for name, (_, each) in properties.items() if _forbids(capability, each))

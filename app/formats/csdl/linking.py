@@ -1,6 +1,6 @@
 """From the drafts of a document and of those that it includes to one model, in which every name leads somewhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -23,6 +23,10 @@ from app.formats.model import SchemaError
 
 _MAX_BASES = 200
 """Base types of one type, or containers that one extends: far beyond what anybody writes."""
+_MAX_INHERITED = 300_000
+"""Properties that all types together have from base types, and the base types themselves."""
+_MAX_OVERLOADS = 200
+"""Operations of one name."""
 
 
 def link(main: Draft, others: Mapping[str, Draft]) -> Model:
@@ -66,6 +70,7 @@ def _join(main: Draft, others: Mapping[str, Draft]) -> Draft:
 class _Linker:
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        self._inherited = 0
         self._sets: dict[tuple[str, str], dict[str, str]] = {}
         for container, association, ends in draft.association_sets:
             for role, target in ends.items():
@@ -109,7 +114,12 @@ class _Linker:
             seen.add(at)
             if len(seen) > _MAX_BASES:
                 raise self._problem(f"the type {name!r} has more than {_MAX_BASES} base types", place)
-            at = base.base if isinstance(base, StructuredType) else None
+            at = None
+            if isinstance(base, StructuredType):
+                at = base.base
+                self._inherited += 1 + len(base.properties) + len(base.navigations)
+        if self._inherited > _MAX_INHERITED:
+            raise self._problem(f"types inherit more than {_MAX_INHERITED} properties, all together", place)
 
     def _navigation(self, found: Navigation, place: str) -> Navigation:
         if found.association is None:
@@ -132,6 +142,7 @@ class _Linker:
         )
 
     def operations(self, name: str, overloads: list[Operation]) -> tuple[Operation, ...]:
+        self._check_number(name, overloads, place_of(name))
         for at, each in enumerate(overloads):
             self._operation(each, place_of(name, at))
         return tuple(overloads)
@@ -167,7 +178,12 @@ class _Linker:
         bindings = self._sets.get((container, found.name))
         return replace(found, bindings=bindings) if bindings else found
 
+    def _check_number(self, name: str, overloads: Sequence[Operation], place: str) -> None:
+        if len(overloads) > _MAX_OVERLOADS:
+            raise self._problem(f"the operation {name!r} has more than {_MAX_OVERLOADS} overloads", place)
+
     def _import(self, found: OperationImport, place: str) -> None:
+        self._check_number(found.name, found.overloads, place)
         for overload in found.overloads:
             self._operation(overload, place)
         name = found.operation

@@ -6,9 +6,12 @@ JSON form of the document, for documents in XML as well.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import msgspec
+
+from app.formats.csdl.memo import Memo
 
 Annotations = Mapping[str, Any]
 """By qualified term (`Org.OData.Core.V1.Description`, with `#Qualifier` if any) the value, as CSDL JSON has it."""
@@ -170,7 +173,7 @@ class Namespace(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     annotations: Annotations = {}
 
 
-class Model(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Model(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, dict=True):
     """A whole service: the document and those that it refers to. Everything is by its qualified name.
 
     `version` is the OData version as the document says it (`4.01`, `3.0`).
@@ -189,18 +192,44 @@ class Model(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         """Whether it speaks OData 4."""
         return self.version.startswith("4")
 
-    def sets(self) -> Iterator[tuple[str, EntitySet]]:
+    @cached_property
+    def memo(self) -> Memo:
+        """What follows from the model and was asked for before."""
+        return Memo()
+
+    def sets(self) -> tuple[tuple[str, EntitySet], ...]:
         """Entity sets and singletons, each with the qualified name of its container, in the order of names."""
-        for container, found in self._offered():
-            yield from ((container, each) for _, each in sorted(found.sets.items()))
+        return self._sets
 
-    def imports(self) -> Iterator[tuple[str, OperationImport]]:
+    def imports(self) -> tuple[tuple[str, OperationImport], ...]:
         """Operation imports, each with the qualified name of its container, in the order of names."""
-        for container, found in self._offered():
-            yield from ((container, each) for _, each in sorted(found.imports.items()))
+        return self._imports
 
-    def _offered(self) -> Iterator[tuple[str, Container]]:
-        yield from sorted(self.containers.items())
+    def set_called(self, name: str) -> EntitySet | None:
+        """The set or singleton of a name; of several containers, in the first one that has it."""
+        return self._set_names.get(name)
+
+    def import_called(self, name: str) -> OperationImport | None:
+        """The operation import of a name, as `set_called`."""
+        return self._import_names.get(name)
+
+    @cached_property
+    def _sets(self) -> tuple[tuple[str, EntitySet], ...]:
+        offered = sorted(self.containers.items())
+        return tuple((name, each) for name, found in offered for _, each in sorted(found.sets.items()))
+
+    @cached_property
+    def _imports(self) -> tuple[tuple[str, OperationImport], ...]:
+        offered = sorted(self.containers.items())
+        return tuple((name, each) for name, found in offered for _, each in sorted(found.imports.items()))
+
+    @cached_property
+    def _set_names(self) -> Mapping[str, EntitySet]:
+        return {each.name: each for _, each in reversed(self._sets)}
+
+    @cached_property
+    def _import_names(self) -> Mapping[str, OperationImport]:
+        return {each.name: each for _, each in reversed(self._imports)}
 
     def lineage(self, name: str) -> Iterator[tuple[str, StructuredType]]:
         """A structured type and its base types, the type itself first; nothing if it is not declared here."""
@@ -209,15 +238,17 @@ class Model(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
             yield at, found
             at = found.base
 
-    def properties(self, name: str) -> dict[str, tuple[str, Property]]:
+    def properties(self, name: str) -> Mapping[str, tuple[str, Property]]:
         """All properties of a structured type, those of base types first, with the type that declares each."""
-        chain = list(self.lineage(name))[::-1]
-        return {each.name: (owner, each) for owner, found in chain for each in found.properties.values()}
+        return self.memo.of(("properties", name), lambda: self._inherited(name, "properties"), len)
 
-    def navigations(self, name: str) -> dict[str, tuple[str, Navigation]]:
+    def navigations(self, name: str) -> Mapping[str, tuple[str, Navigation]]:
         """All navigation properties of a structured type, as `properties`."""
+        return self.memo.of(("navigations", name), lambda: self._inherited(name, "navigations"), len)
+
+    def _inherited(self, name: str, members: str) -> dict[str, tuple[str, Any]]:
         chain = list(self.lineage(name))[::-1]
-        return {each.name: (owner, each) for owner, found in chain for each in found.navigations.values()}
+        return {each.name: (owner, each) for owner, found in chain for each in getattr(found, members).values()}
 
     def key(self, name: str) -> Mapping[str, str]:
         """The key of an entity type, which may be a base type's."""

@@ -37,10 +37,10 @@ class RefusedError(Exception):
 
 def find_set(model: Model, name: str) -> EntitySet:
     """A set or a singleton by its name."""
-    for _, found in model.sets():
-        if found.name == name:
-            return found
-    raise RefusedError(f"there is no '{name}'")
+    found = model.set_called(name)
+    if found is None:
+        raise RefusedError(f"there is no '{name}'")
+    return found
 
 
 def steps_to(model: Model, type_: str, path: str) -> list[Step]:

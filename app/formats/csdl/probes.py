@@ -5,11 +5,12 @@ with its own names, so a request is what a client of the old service really send
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from app.formats.csdl.bodies import arguments, insertion, is_required
-from app.formats.csdl.capabilities import capabilities_of, is_computed
+from app.formats.csdl.capabilities import capabilities_in, is_computed
 from app.formats.csdl.findings import Probe, Scope
 from app.formats.csdl.model import EntitySet, Model, Operation, OperationImport, Property, StructuredType, Typed
 from app.formats.csdl.payloads import RefusedError, steps_to
@@ -30,6 +31,12 @@ class Probes:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._ways_in: dict[tuple[str, str], list[tuple[EntitySet, str]]] = {}
+
+    @cached_property
+    def _used(self) -> Mapping[str, Mapping[str, list[tuple[str, Property]]]]:
+        """By side and type the properties of that type, with what declares each."""
+        return {"old": _uses(self._scope.old), "new": _uses(self._scope.new)}
 
     @staticmethod
     def is_computed(found: Property) -> bool:
@@ -79,7 +86,7 @@ class Probes:
 
         def trials() -> Iterator[Trial]:
             old = self._scope.old
-            can = capabilities_of(found)
+            can = capabilities_in(self._scope.old, found)
             one = found.name if found.is_singleton else f"{found.name}({_key(old, found.type)})"
             properties, ways = list(old.properties(found.type)), list(old.navigations(found.type))
             simple = {
@@ -117,7 +124,7 @@ class Probes:
                 yield "old", _get(f"{found.name}?{options[name]}")
             declared = self._scope.old.properties(found.type).get(path)
             if name in {"insertable", "updatable"} and declared is not None:
-                can = capabilities_of(found)
+                can = capabilities_in(self._scope.old, found)
                 value = next(samples(self._scope.old, declared[1]), None)
                 if name == "insertable":
                     body = insertion(self._scope.old, found, can) | {path: value}
@@ -139,14 +146,13 @@ class Probes:
 
     def made_abstract(self, name: str) -> Probe:
         """An entity to insert."""
-        return lambda: [
-            (
-                "old",
-                {"request": f"POST /{found.name}", "body": insertion(self._scope.old, found, capabilities_of(found))},
-            )
-            for found, _ in self._sets("old", name)
-            if found.type == name
-        ]
+        return lambda: [self._insertion(found) for found, _ in self._sets("old", name) if found.type == name]
+
+    def _insertion(self, found: EntitySet, leave_out: str | None = None) -> Trial:
+        old = self._scope.old
+        body = insertion(old, found, capabilities_in(old, found))
+        body.pop(leave_out or "", None)
+        return "old", {"request": f"POST /{found.name}", "body": body}
 
     def undeclared(self, name: str) -> Probe:
         """An entity with a property that nobody declared."""
@@ -184,13 +190,11 @@ class Probes:
         """An entity to insert that was complete before."""
 
         def trials() -> Iterator[Trial]:
+            old = self._scope.old
             for found, _ in self._sets("new", owner):
-                for _, before in self._scope.old.sets():
-                    can = capabilities_of(before)
-                    if before.name == found.name and "insertable" in can:
-                        body = insertion(self._scope.old, before, can)
-                        body.pop(name, None)
-                        yield "old", {"request": f"POST /{before.name}", "body": body}
+                before = old.set_called(found.name)
+                if before is not None and "insertable" in capabilities_in(old, before):
+                    yield self._insertion(before, leave_out=name)
 
         return trials
 
@@ -198,11 +202,8 @@ class Probes:
         """Values of a named type, wherever it is used."""
 
         def trials() -> Iterator[Trial]:
-            for owner, found in self._scope.old.types.items():
-                for each in getattr(found, "properties", {}).values():
-                    if each.type == name:
-                        yield from self.values(owner, each.name)()
-                        return
+            for owner, each in self._used["old"].get(name, ())[:1]:
+                yield from self.values(owner, each.name)()
 
         return trials
 
@@ -210,13 +211,10 @@ class Probes:
         """The member of an enumeration, as a value."""
 
         def trials() -> Iterator[Trial]:
-            for side, model, name in (("old", self._scope.old, old), ("new", self._scope.new, new)):
-                for owner, found in model.types.items():
-                    for each in getattr(found, "properties", {}).values():
-                        if each.type == name:
-                            yield from self._payloads(
-                                side, owner, each.name, [[member] if each.is_collection else member]
-                            )
+            for side, name in (("old", old), ("new", new)):
+                for owner, each in self._used[side].get(name, ()):
+                    value = [member] if each.is_collection else member
+                    yield from self._payloads(side, owner, each.name, [value])
 
         return trials
 
@@ -272,11 +270,14 @@ class Probes:
         return {**_context(model, found, path), **value}
 
     def _sets(self, side: str, name: str) -> list[tuple[EntitySet, str]]:
-        routes: Routes = self._scope.old_routes if side == "old" else self._scope.new_routes
-        other = self._scope.new if side == "old" else self._scope.old
-        kept = {found.name for _, found in other.sets()}
-        ways = (way for way in routes.sets(name) if way[0].name in kept)
-        return sorted(ways, key=lambda way: (way[0].is_singleton, len(way[1]), way[0].name))
+        """The ways to a type from sets that both sides have, shortest first."""
+        if (side, name) not in self._ways_in:
+            routes: Routes = self._scope.old_routes if side == "old" else self._scope.new_routes
+            other = self._scope.new if side == "old" else self._scope.old
+            ways = [way for way in routes.sets(name) if other.set_called(way[0].name) is not None]
+            ways.sort(key=lambda way: (way[0].is_singleton, len(way[1]), way[0].name))
+            self._ways_in[side, name] = ways
+        return self._ways_in[side, name]
 
     def _ways(self, side: str, owner: str, name: str) -> list[tuple[EntitySet, str]]:
         """The shortest ways from a set to a property, with casts where a type is based on what is declared."""
@@ -340,19 +341,38 @@ class Probes:
 
         return trials
 
+    @cached_property
+    def _called(self) -> Mapping[int, tuple[list[str], str | None]]:
+        """For each overload of the old side the names of its imports, and its own."""
+        old = self._scope.old
+        found: dict[int, tuple[list[str], str | None]] = {
+            id(each): ([], name) for name, overloads in old.operations.items() for each in overloads
+        }
+        for _, called in old.imports():
+            for each in called.overloads or old.operations.get(called.operation, ()):
+                found.setdefault(id(each), ([], None))[0].append(called.name)
+        return found
+
     def _addresses(self, operation: Operation) -> Iterator[str]:
         """Where an operation is called: by its imports, or on an entity or a set that it is bound to."""
         old = self._scope.old
-        for _, each in old.imports():
-            if operation in (each.overloads or old.operations.get(each.operation, ())):
-                yield each.name
-        qualified = next((name for name, overloads in old.operations.items() if operation in overloads), None)
+        imported, qualified = self._called.get(id(operation), ([], None))
+        yield from imported
         if operation.is_bound and operation.parameters and qualified:
             first = operation.parameters[0]
             for found, path in self._sets("old", first.type)[:4]:
                 if not path and any(name == first.type for name, _ in old.lineage(found.type)):
                     one = found.is_singleton or first.is_collection
                     yield f"{found.name if one else f'{found.name}({_key(old, found.type)})'}/{qualified}"
+
+
+def _uses(model: Model) -> dict[str, list[tuple[str, Property]]]:
+    found: dict[str, list[tuple[str, Property]]] = {}
+    for owner, type_ in model.types.items():
+        if isinstance(type_, StructuredType):
+            for each in type_.properties.values():
+                found.setdefault(each.type, []).append((owner, each))
+    return found
 
 
 def _leads(model: Model, target: EntitySet, path: str, *, declared: bool) -> bool:
@@ -366,10 +386,10 @@ def _leads(model: Model, target: EntitySet, path: str, *, declared: bool) -> boo
 
 def _returns(model: Model, path: str) -> Iterator[Typed | None]:
     name = path.rpartition("/")[2]
-    for _, each in model.imports():
-        if each.name == name:
-            yield from (found.returns for found in each.overloads or model.operations.get(each.operation, ()))
-            return
+    called = model.import_called(name)
+    if called is not None:
+        yield from (found.returns for found in called.overloads or model.operations.get(called.operation, ()))
+        return
     yield from (found.returns for found in model.operations.get(name, ()))
 
 

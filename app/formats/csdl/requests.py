@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.formats.csdl.bodies import arguments, check_arguments, check_insertion, check_update
-from app.formats.csdl.capabilities import Capabilities, capabilities_of
+from app.formats.csdl.capabilities import Capabilities, capabilities_in
 from app.formats.csdl.model import EntitySet, EntityType, Model, Navigation, Operation, Typed, short
 from app.formats.csdl.payloads import RefusedError, cast_to, check_payload, check_value, find_set, steps_to
 from app.formats.csdl.values import schema_of
@@ -90,10 +90,8 @@ def _check_answer(model: Model, document: Mapping[str, Any]) -> None:
 
 
 def _import(model: Model, name: str) -> list[Operation] | None:
-    for _, found in model.imports():
-        if found.name == name:
-            return list(found.overloads or model.operations.get(found.operation, ()))
-    return None
+    found = model.import_called(name)
+    return None if found is None else list(found.overloads or model.operations.get(found.operation, ()))
 
 
 def _call(
@@ -143,7 +141,7 @@ def _literal(text: str, found: Typed | None) -> Any:
 def _start(model: Model, segment: tuple[str, str]) -> _At:
     name, key = segment
     found = find_set(model, name)
-    at = _At(found, capabilities_of(found), found.type, is_many=not found.is_singleton)
+    at = _At(found, capabilities_in(model, found), found.type, is_many=not found.is_singleton)
     if key:
         _key(model, at, key)
     return at

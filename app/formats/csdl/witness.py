@@ -26,6 +26,8 @@ class Prover:
         """A proof for each direction in which there is one."""
         if finding.probe is None or finding.severity not in {Severity.BREAKING, Severity.RISKY}:
             return ()
+        if self._trials > _MAX_TRIALS:
+            return ()
         found: dict[Direction, Witness] = {}
         for tried, (accepted_by, document) in enumerate(finding.probe()):
             if tried > _MAX_PER_FINDING or self._trials > _MAX_TRIALS:
@@ -39,11 +41,11 @@ class Prover:
     def _try(self, direction: Direction, accepted_by: str, document: dict[str, Any]) -> Witness | None:
         self._trials += 1
         other = "new" if accepted_by == "old" else "old"
-        if refusal(self._models[accepted_by], document) is not None:
+        text = json.dumps(document, ensure_ascii=False, default=_number)
+        if len(text) > _LONGEST or refusal(self._models[accepted_by], document) is not None:
             return None
         error = refusal(self._models[other], document)
-        text = json.dumps(document, ensure_ascii=False, default=_number)
-        return None if error is None or len(text) > _LONGEST else Witness(direction, text, error)
+        return None if error is None else Witness(direction, text, error)
 
 
 def _number(value: Decimal) -> int | float:

@@ -18,6 +18,8 @@ from graphql import (
 )
 
 _MAX_DEPTH = 6
+_MAX_STEPS = 60
+"""Fields and narrowings on the way to a type: what lies deeper is not shown in a query that people can read."""
 Edge = Callable[[str, str], bool]
 """Whether a query may go through a field of a type."""
 
@@ -38,6 +40,7 @@ class Queries:
                        if (found := getattr(schema, f"{name}_type")) is not None}  # fmt: skip
         self._from: dict[str, tuple[str, Step] | None] = {}
         self._operation: dict[str, str] = {}
+        self._steps_to: dict[str, int] = {}
         self._search(may_cross)
 
     def _search(self, may_cross: Edge) -> None:
@@ -46,13 +49,17 @@ class Queries:
         for operation, root in self._roots.items():
             if root not in self._from:
                 self._from[root] = None
+                self._steps_to[root] = 0
                 self._operation[root] = operation
                 waiting.append(root)
         while waiting:
             at = waiting.popleft()
+            if self._steps_to[at] == _MAX_STEPS:
+                break
             for step, target in self._steps(at, may_cross):
                 if target not in self._from:
                     self._from[target] = (at, step)
+                    self._steps_to[target] = self._steps_to[at] + 1
                     waiting.append(target)
 
     def _steps(self, name: str, may_cross: Edge) -> Iterator[tuple[Step, str]]:
@@ -104,8 +111,8 @@ class Queries:
         steps: list[Step] = []
         while (before := self._from[name]) is not None:
             name, step = before
-            steps.insert(0, step)
-        return name, steps
+            steps.append(step)
+        return name, steps[::-1]
 
     def _field(self, step: Step) -> Any:
         found: Any = self.schema.type_map[step.type]

@@ -18,6 +18,8 @@ from app.formats.graphql.findings import Finding, Trial
 from app.formats.graphql.queries import Queries, literal, sample
 
 _MAX_PLACES = 4
+_Place = tuple[str, str, Any]
+"""A field: of which type it is, its name, and itself."""
 
 
 class Trials:
@@ -32,6 +34,7 @@ class Trials:
                         for side, schema in self._schemas.items()}  # fmt: skip
         self._former = Queries(old, lambda _type, _field: True)
         self._inputs: dict[str, Mapping[str, list[tuple[str, str, str]]]] = {}
+        self._of_type = {side: _by_type(schema) for side, schema in self._schemas.items()}
 
     def of(self, finding: Finding) -> Iterator[Trial]:
         """What to try for a finding, most telling first."""
@@ -125,7 +128,7 @@ class Trials:
             if name not in found.values:
                 continue
             yield from self._given(side, type_, name)
-            for owner, key, field in _fields_of(schema, type_):
+            for owner, key, field in self._of_type[side].get(type_, ()):
                 queries = self._common[side]
                 query = queries.query(owner, f"{key}{queries.arguments(field.args)}")
                 data = queries.answer(owner, {key: _wrap(field.type, name)})
@@ -142,7 +145,7 @@ class Trials:
 
     def _kind_of_answer(self, abstract: str, name: str) -> Iterator[Trial]:
         queries = self._common["new"]
-        for owner, key, field in _fields_of(self._schemas["new"], abstract):
+        for owner, key, field in self._of_type["new"].get(abstract, ()):
             if f"{owner}.{key}" in self._kept:
                 query = queries.query(owner, f"{key}{queries.arguments(field.args)} {{ __typename }}")
                 data = queries.answer(owner, {key: _wrap(field.type, {"__typename": name})})
@@ -228,18 +231,19 @@ def _signatures(schema: GraphQLSchema) -> dict[str, str]:
     }
 
 
-def _everything(schema: GraphQLSchema) -> Iterator[tuple[str, str, Any]]:
+def _everything(schema: GraphQLSchema) -> Iterator[_Place]:
     for name, found in schema.type_map.items():
         if is_composite_type(found) and not name.startswith("__"):
             for key, field in getattr(found, "fields", {}).items():
                 yield name, key, field
 
 
-def _fields_of(schema: GraphQLSchema, type_: str) -> Iterator[tuple[str, str, Any]]:
-    """The fields that have a type."""
-    return (
-        (owner, key, field) for owner, key, field in _everything(schema) if get_named_type(field.type).name == type_
-    )
+def _by_type(schema: GraphQLSchema) -> Mapping[str, list[_Place]]:
+    """By type the fields that have it."""
+    found: dict[str, list[_Place]] = {}
+    for owner, key, field in _everything(schema):
+        found.setdefault(get_named_type(field.type).name, []).append((owner, key, field))
+    return found
 
 
 def _field_of(schema: GraphQLSchema, type_: str, name: str) -> Any:

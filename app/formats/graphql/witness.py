@@ -9,7 +9,10 @@ from app.formats.graphql.running import refusal
 from app.formats.graphql.trials import Trials
 from app.formats.model import Direction, Severity, Witness
 
-_MAX_TRIALS = 1_000
+_MAX_WORK = 600_000
+"""Characters of all documents that are tried, for that is what running them takes time by."""
+_WORK_PER_TRIAL = 300
+"""What a document takes by itself, as if it had so many more characters."""
 _MAX_PER_FINDING = 24
 _LONGEST = 8_000
 
@@ -21,17 +24,17 @@ class Prover:
     def __init__(self, old: GraphQLSchema, new: GraphQLSchema) -> None:
         self._schemas = {"old": old, "new": new}
         self._trials: Trials | None = None
-        self._tried = 0
+        self._work = 0
 
     def prove(self, finding: Finding) -> tuple[Witness, ...]:
         """A proof for each direction in which there is one."""
-        if not finding.kind or finding.severity not in {Severity.BREAKING, Severity.RISKY}:
+        if not finding.kind or finding.severity not in {Severity.BREAKING, Severity.RISKY} or self._work > _MAX_WORK:
             return ()
         if self._trials is None:
             self._trials = Trials(self._schemas["old"], self._schemas["new"])
         found: dict[Direction, Witness] = {}
         for tried, trial in enumerate(self._trials.of(finding)):
-            if tried > _MAX_PER_FINDING or self._tried > _MAX_TRIALS:
+            if tried > _MAX_PER_FINDING or self._work > _MAX_WORK:
                 break
             # A query fails at the new server; an answer of the new server fails at a client of the old schema.
             direction = Direction.BACKWARD if trial.accepted_by == "old" else Direction.FORWARD
@@ -40,12 +43,12 @@ class Prover:
         return tuple(found[each] for each in Direction if each in found)
 
     def _try(self, direction: Direction, trial: Trial) -> Witness | None:
-        self._tried += 1
         other = "new" if trial.accepted_by == "old" else "old"
         if "data" not in trial.document and trial.accepted_by == "new":
             return None  # a query that only the new server takes hurts nobody
-        if refusal(self._schemas[trial.accepted_by], trial.document) is not None:
+        text = json.dumps(trial.document, ensure_ascii=False)
+        self._work += _WORK_PER_TRIAL + min(len(text), _LONGEST)
+        if len(text) > _LONGEST or refusal(self._schemas[trial.accepted_by], trial.document) is not None:
             return None
         error = refusal(self._schemas[other], trial.document)
-        text = json.dumps(trial.document, ensure_ascii=False)
-        return None if error is None or len(text) > _LONGEST else Witness(direction, text, error)
+        return None if error is None else Witness(direction, text, error)

@@ -34,9 +34,30 @@ def nested(levels: int) -> str:
             + '<ComplexType Name="B300"/>'
         ),
         v4('<ComplexType Name="A" BaseType="My.B"/><ComplexType Name="B" BaseType="My.A"/>'),
+        v4(
+            '<EntityType Name="T">'
+            + "".join(f'<Property Name="p{at}" Type="Edm.Int32"/>' for at in range(2_000))
+            + "</EntityType>"
+            + "".join(f'<EntityType Name="D{at}" BaseType="My.T"/>' for at in range(2_000))
+        ),
+        v4("".join(f'<Action Name="A"><Parameter Name="p{at}" Type="Edm.Int32"/></Action>' for at in range(201))),
         v4('<EntityContainer Name="A" Extends="My.B"/><EntityContainer Name="B" Extends="My.A"/>'),
     ],
-    ids=["xml", "json", "annotation", "laughs", "external", "large", "nul", "surrogate", "bases", "circle", "extends"],
+    ids=[
+        "xml",
+        "json",
+        "annotation",
+        "laughs",
+        "external",
+        "large",
+        "nul",
+        "surrogate",
+        "bases",
+        "circle",
+        "inherited",
+        "overloads",
+        "extends",
+    ],
 )
 def test_it_is_refused(text: str) -> None:
     with pytest.raises(SchemaError):

@@ -22,6 +22,7 @@ GRAPHQL = GraphqlFormat()
         "type Query { a: Int a: Int }",
         "type Query { a: Nothing }",
         "",
+        f"type Query {{ {' '.join(f'a{at}: Int' for at in range(60_000))} }}",
     ],
     ids=[
         "list",
@@ -35,6 +36,7 @@ GRAPHQL = GraphqlFormat()
         "twice",
         "unknown",
         "empty",
+        "tokens",
     ],
 )
 def test_it_is_refused(text: str) -> None:
@@ -46,6 +48,11 @@ def test_what_is_wrong_is_said_with_its_place() -> None:
     with pytest.raises(SchemaError) as caught:
         GRAPHQL.parse("type Query {\n  a: Nothing\n}")
     assert (caught.value.line, caught.value.column) == (2, 6)
+
+
+def test_a_field_may_be_deprecated_where_its_interface_is_not() -> None:
+    text = "interface N { id: ID } type Query implements N { id: ID @deprecated }"
+    assert "@deprecated" in GRAPHQL.parse(text).canonical
 
 
 def test_references_are_part_of_the_schema() -> None:
@@ -72,3 +79,14 @@ def test_a_long_chain_of_types_is_compared() -> None:
         return f"type Query {{ a0: T0 }}\n{types}\ntype T500 {{ c: Int }}"
 
     assert len(GRAPHQL.compare(GRAPHQL.parse(text("a")), GRAPHQL.parse(text("z")))) == 1_000
+
+
+def test_answers_that_would_nest_very_deep_are_no_proofs() -> None:
+    def text(field: str) -> str:
+        return f"type Query {{ n: T0 }} {' '.join(f'type T{at} {{ n: T{at + 1} {field}: Int }}' for at in range(900))} \
+            type T900 {{ {field}: Int }}"
+
+    changes = GRAPHQL.compare(GRAPHQL.parse(text("a")), GRAPHQL.parse(text("b")))
+    proven = [change for change in changes if change.witnesses]
+    assert len(changes) == 1_802
+    assert 0 < len(proven) < 100

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from app.formats import Direction
 from app.formats.graphql import GraphqlFormat
 from app.formats.graphql.running import refusal
+from graphql import parse, validate
 from tests.unit.formats.graphql.test_rules import judged, judged_by_reference
 
 GRAPHQL = GraphqlFormat()
@@ -55,6 +56,7 @@ def test_any_two_schemas_are_judged_as_graphql_core_does(old: str, new: str) -> 
         for witness in change.witnesses:
             sides = (before, after) if witness.direction is Direction.BACKWARD else (after, before)
             document = json.loads(witness.document)
+            assert not validate(sides[0].schema, parse(document["query"])), "by all rules"
             assert [refusal(side.schema, document) for side in sides] == [None, witness.error]
 
 

@@ -10,7 +10,7 @@ import pytest
 from app.formats import Change, Direction, Level, Outcome, Severity, bump, check, unreadable
 from app.formats.graphql import GraphqlFormat, GraphqlSchema
 from app.formats.graphql.running import refusal
-from graphql import BreakingChangeType, DangerousChangeType, build_schema
+from graphql import BreakingChangeType, DangerousChangeType, build_schema, parse, validate
 from graphql.utilities import find_schema_changes
 from tests.unit.formats.cases import read_case, spelled
 
@@ -77,6 +77,7 @@ def test_witnesses_are_taken_by_one_side_only(path: Path) -> None:
             taken, refused = (old, new) if witness.direction is Direction.BACKWARD else (new, old)
             document = json.loads(witness.document)
             assert refusal(taken.schema, document) is None
+            assert not validate(taken.schema, parse(document["query"])), "by all rules"
             assert refusal(refused.schema, document) == witness.error
 
 
