@@ -9,6 +9,7 @@ from app.contracts.records import ArtifactRecord
 from app.contracts.rules import Place, Rule, read_rule, require_group, store_rule
 from app.errors import Conflict, Invalid, NotFound
 from app.formats import Level
+from app.identity.grants import require_writer
 from app.identity.principals import Principal, Scope
 from app.proposals.configuration import require_configurable
 from app.proposals.negotiation import Held
@@ -50,6 +51,7 @@ async def create_rule(
     actor: Principal, place: Place, kind: RuleType, config: str, artifact: ArtifactRecord | None = None
 ) -> Held | None:
     """Set a rule that is not set there; as `set_rule`. Raises `Conflict` of the kind `rule-exists`."""
+    await _require_right(actor, artifact)
     if kind in await list_rules(actor.reads(), place):
         raise Conflict(f"A rule named '{kind}' already exists.", kind="rule-exists")
     return await set_rule(actor, place, kind, config, artifact)
@@ -59,16 +61,26 @@ async def change_rule(
     actor: Principal, place: Place, kind: RuleType, config: str | None, artifact: ArtifactRecord | None = None
 ) -> Held | None:
     """Change a rule that is set there, or (null) take it away; as `set_rule`. Raises `NotFound`."""
+    await _require_right(actor, artifact)
     await get_rule(actor.reads(), place, kind)
     return await set_rule(actor, place, kind, config, artifact)
 
 
 async def delete_rules(actor: Principal, place: Place, artifact: ArtifactRecord | None = None) -> Held | None:
     """Take all rules of a place away; as `set_rule`."""
+    await _require_right(actor, artifact)
     for kind in await list_rules(actor.reads(), place):
         if (held := await set_rule(actor, place, kind, None, artifact)) is not None:
             return held
     return None
+
+
+async def _require_right(actor: Principal, artifact: ArtifactRecord | None) -> None:
+    """Raise `Forbidden` whatever is set already, so that the answer tells nothing to who may not set it."""
+    if artifact is None:
+        actor.require(Scope.ADMINISTER)
+    else:
+        await require_writer(actor, artifact.owner_team, artifact.fqn)
 
 
 async def set_rule(
