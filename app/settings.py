@@ -44,7 +44,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     max_archive: Annotated[int, Meta(ge=1024)] = 1024**3
     """Bytes of another registry's export that is imported, however it was compressed on its way."""
     channel_allow: tuple[str, ...] = ()
-    """Private addresses that channels and exporters may reach: `host`, `host:port` or a network in CIDR form."""
+    """Private addresses that channels and exporters may reach, and contents be fetched from: `host`, `host:port` or a
+    network in CIDR form."""
     sweep_interval: Annotated[int, Meta(ge=1)] = 30
     """How often, at most, a change that the workflow has not heard of is looked for."""
     delivery_retry_base: Annotated[float, Meta(gt=0, le=86400)] = 10.0

@@ -25,6 +25,7 @@ from app.surfaces.apicurio.drafts import draft_of, info_of, language_of
 from app.surfaces.apicurio.errors import RegistryProblem, artifact_not_found, not_allowed
 from app.surfaces.apicurio.governance import held_back, refused
 from app.surfaces.apicurio.groups import Direction
+from app.surfaces.apicurio.located import located_version
 from app.surfaces.apicurio.requests import (
     Call,
     DryRun,
@@ -97,6 +98,8 @@ class ArtifactController(Controller):
         dry_run: DryRun = False,
     ) -> CreateArtifactResponse:
         name = ArtifactName(group_name(in_path(group)), artifact_name(data.artifact_id or str(uuid4())))
+        if data.first_version is not None:
+            data = msgspec.structs.replace(data, first_version=await located_version(request, data.first_version))
         language = language_of(data)
         if data.first_version is None:
             made = await create_artifact(request.user, name, language, info_of(data), on_trial=dry_run)

@@ -15,6 +15,7 @@ from app.surfaces.apicurio.content import content_answer, deprecation
 from app.surfaces.apicurio.coordinates import name_in_path, version_in_path
 from app.surfaces.apicurio.drafts import references_of, text_of
 from app.surfaces.apicurio.errors import not_allowed, version_not_found
+from app.surfaces.apicurio.located import located
 from app.surfaces.apicurio.requests import Call, in_path
 from app.surfaces.apicurio.wire import VersionContent
 from app.surfaces.memory import immutable
@@ -62,6 +63,7 @@ class ContentController(Controller):
         if found.state != "DRAFT":
             raise Conflict("Requested artifact version is not in DRAFT state.  Update disallowed.", kind="no-draft")
         name = name_in_path(group, artifact)
+        data = await located(request, data)
         draft = Draft(
             fqn=name.fqn, group=name.group, text=text_of(data), format=found.format, origin=Origin.APICURIO,
             references=references_of(data.references or ()), info=VersionInfo(media_type=data.content_type or None),

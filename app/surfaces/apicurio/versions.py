@@ -18,6 +18,7 @@ from app.surfaces.apicurio.drafts import draft_of
 from app.surfaces.apicurio.errors import RegistryProblem, artifact_not_found, not_allowed
 from app.surfaces.apicurio.governance import held_back
 from app.surfaces.apicurio.groups import Direction
+from app.surfaces.apicurio.located import located_version
 from app.surfaces.apicurio.requests import Call, DryRun, Limit, Offset, at_most, from_on, in_path
 from app.surfaces.apicurio.wire import (
     ArtifactReference,
@@ -85,6 +86,7 @@ class VersionController(Controller):
     ) -> VersionMetaData:
         await artifact_in_path(request, group, artifact)
         name = name_in_path(group, artifact)
+        data = await located_version(request, data)
         made = await made_version(request, name, draft_of(name, data, None), data, dry_run=dry_run)
         assert made.version is not None  # noqa: S101  # that is what was made
         return VersionMetaData.of(made.version)
