@@ -24,6 +24,7 @@ from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.confluent.application import create_confluent
 from app.surfaces.mendix.application import create_mendix
 from app.surfaces.native.application import PREFIX, create_native
+from app.surfaces.options import Options
 from app.surfaces.untp.application import create_untp, serves
 from app.surfaces.web.application import create_web
 from app.surfaces.web.health import Health
@@ -47,7 +48,7 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._health = Health()
-        self._native = cast(Asgi, create_native(settings))
+        self._native = Options(cast(Asgi, create_native(settings)))
         self._confluent = create_confluent(settings)
         self._untp = create_untp(settings)
         self._mendix = create_mendix(settings)

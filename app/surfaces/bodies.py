@@ -43,7 +43,7 @@ class StrictJson(AbstractDTO[Any]):
 
     def check_media_type(self, content_type: str) -> None:
         """Raise `UnsupportedMediaType` for a body that is said not to be JSON."""
-        media_type = content_type.partition(";")[0].strip()
+        media_type = content_type.partition(";")[0].strip().lower()
         if media_type != "application/json" and not media_type.endswith("+json"):
             raise UnsupportedMediaType(f"Send the body as application/json, not {media_type[:100]!r}.")
 

@@ -62,6 +62,7 @@ def probe(
     *,
     known: Mapping[str, str] | None = None,
     checks: Sequence[Any] = CHECKS,
+    examples: int = EXAMPLES,
 ) -> None:
     """Send requests for one operation, as the tenant's administrator; the same ones in every run.
 
@@ -72,7 +73,7 @@ def probe(
 
     @given(case=operation.as_strategy(mode))
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         derandomize=True,
         deadline=None,
         phases=[Phase.generate],

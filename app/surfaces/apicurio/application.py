@@ -29,6 +29,7 @@ from app.surfaces.apicurio.versions import VersionController
 from app.surfaces.asgi import Asgi, Message, Receive, Send
 from app.surfaces.authentication import Nobody, authentication
 from app.surfaces.memory import Memory
+from app.surfaces.options import Options
 
 MOUNT = "/apis/registry/v3"
 
@@ -68,7 +69,7 @@ def create_apicurio(settings: Settings, epochs: Epochs = EPOCHS) -> Asgi:
         openapi_config=None,
         logging_config=None,
     )
-    return Memory(_Mounted(Unpacked(cast(Asgi, app))), epochs, nobody)
+    return Memory(_Mounted(Options(Unpacked(cast(Asgi, app)))), epochs, nobody)
 
 
 class _Mounted:

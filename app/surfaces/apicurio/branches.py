@@ -1,9 +1,11 @@
 """Branches of an artifact."""
 
+from collections.abc import Sequence
+
 from litestar import Controller, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
-from app.contracts.branches import branch_versions, get_branch, list_branches
+from app.contracts.branches import branch_versions, check_branch, get_branch, list_branches
 from app.contracts.labels import check_label
 from app.contracts.records import ArtifactRecord, get_version_records
 from app.errors import Conflict, NotFound
@@ -45,7 +47,7 @@ class BranchController(Controller):
         found = await artifact_in_path(request, group, artifact)
         name = required(data.branch_id, "branchId")
         try:
-            await create(request.user, found, name, data.description, data.versions or [])
+            await create(request.user, found, name, data.description, _checked(data.versions or ()))
         except (NotFound, Conflict) as error:
             raise _told(found, name, error) from None
         return BranchMetaData.of(found, await get_branch(found.id, name))
@@ -54,7 +56,7 @@ class BranchController(Controller):
     async def get_branch(
         self, request: Call, group: FromPath[str], artifact: FromPath[str], branch: FromPath[str]
     ) -> BranchMetaData:
-        found, name = await artifact_in_path(request, group, artifact), in_path(branch)
+        found, name = await artifact_in_path(request, group, artifact), check_branch(in_path(branch))
         try:
             return BranchMetaData.of(found, await get_branch(found.id, name))
         except NotFound as error:
@@ -69,7 +71,7 @@ class BranchController(Controller):
         branch: FromPath[str],
         data: JSONBody[EditableBranch],
     ) -> None:
-        found, name = await artifact_in_path(request, group, artifact), in_path(branch)
+        found, name = await artifact_in_path(request, group, artifact), check_branch(in_path(branch))
         try:
             await describe(request.user, found, name, data.description)
         except (NotFound, Conflict) as error:
@@ -79,7 +81,7 @@ class BranchController(Controller):
     async def delete_branch(
         self, request: Call, group: FromPath[str], artifact: FromPath[str], branch: FromPath[str]
     ) -> None:
-        found, name = await artifact_in_path(request, group, artifact), in_path(branch)
+        found, name = await artifact_in_path(request, group, artifact), check_branch(in_path(branch))
         try:
             await remove(request.user, found, name)
         except (NotFound, Conflict) as error:
@@ -95,7 +97,7 @@ class BranchController(Controller):
         limit: Limit = 20,
         offset: Offset = 0,
     ) -> VersionSearchResults:
-        found, name = await artifact_in_path(request, group, artifact), in_path(branch)
+        found, name = await artifact_in_path(request, group, artifact), check_branch(in_path(branch))
         try:
             await get_branch(found.id, name)
         except NotFound as error:
@@ -117,9 +119,9 @@ class BranchController(Controller):
         branch: FromPath[str],
         data: JSONBody[BranchVersions],
     ) -> None:
-        found, name = await artifact_in_path(request, group, artifact), in_path(branch)
+        found, name = await artifact_in_path(request, group, artifact), check_branch(in_path(branch))
         try:
-            await replace(request.user, found, name, required(data.versions, "versions"))
+            await replace(request.user, found, name, _checked(required(data.versions, "versions")))
         except (NotFound, Conflict) as error:
             raise _told(found, name, error) from None
 
@@ -137,11 +139,16 @@ class BranchController(Controller):
         branch: FromPath[str],
         data: JSONBody[BranchVersion],
     ) -> None:
-        found, name = await artifact_in_path(request, group, artifact), in_path(branch)
+        found, name = await artifact_in_path(request, group, artifact), check_branch(in_path(branch))
         try:
             await append(request.user, found, name, check_label(required(data.version, "version")))
         except (NotFound, Conflict) as error:
             raise _told(found, name, error) from None
+
+
+def _checked(versions: Sequence[str]) -> list[str]:
+    """Names of versions that can be some. Raises `Invalid`."""
+    return [check_label(version) for version in versions]
 
 
 def _told(artifact: ArtifactRecord, branch: str, error: NotFound | Conflict) -> Exception:

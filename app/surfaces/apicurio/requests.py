@@ -1,5 +1,6 @@
 """What the routes of the registry's API share: bodies, parameters, and names in paths."""
 
+import re
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode
 
@@ -19,6 +20,7 @@ Call: TypeAlias = Request[Principal, None, State]
 """A request by a principal."""
 _T = TypeVar("_T")
 MAX_LIMIT = 10_000
+_NO_ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2})")
 _FLAGS = frozenset({"canonical", "dryRun", "forBrowser", "requireEmptyRegistry", "returnArtifactType"})
 
 Offset: TypeAlias = Annotated[int, QueryParameter(description="How many results to leave out first.")]
@@ -34,7 +36,11 @@ class RegistryJson(StrictJson):
     _decoders: ClassVar[dict[str, msgspec.json.Decoder[Any]]] = {}  # its own: the native document lists the others
 
     def decode_bytes(self, value: bytes) -> Any:
-        """As everywhere, but that a body that is left out or null is told of in the registry's own way."""
+        """As everywhere, but that a body has to be said to be JSON, and one that is left out or null is told of in the
+        registry's own way."""
+        said = self.asgi_connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if said != "application/json":
+            raise RegistryProblem(415, "NotSupportedException", "Cannot consume content type")
         if value.strip() in (b"", b"null"):
             raise missing_parameter("body")
         return super().decode_bytes(value)
@@ -64,6 +70,8 @@ def settings_of(request: Call) -> Settings:
 
 def in_path(segment: str) -> str:
     """A name in a path, where a slash is written `%2F`. Raises `RegistryProblem` 400."""
+    if _NO_ESCAPE.search(segment):
+        raise RegistryProblem(400, "BadRequestException", "The address has a % in it that no two digits follow.")
     try:
         return unquote(segment, errors="strict")
     except UnicodeDecodeError:

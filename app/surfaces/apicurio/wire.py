@@ -5,6 +5,7 @@ What is not known is left out, and so is the default group, which has no name th
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -44,7 +45,7 @@ class VersionContent(msgspec.Struct, frozen=True, rename="camel"):
     content: str | None = None
     content_type: str | None = None
     references: list[ArtifactReference] | None = None
-    encoding: str | None = None
+    encoding: Literal["base64"] | None = None
 
 
 class CreateVersion(msgspec.Struct, frozen=True, rename="camel"):

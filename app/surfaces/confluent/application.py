@@ -20,7 +20,6 @@ from app.surfaces.confluent.exporters import ExporterController
 from app.surfaces.confluent.listing import ListingController
 from app.surfaces.confluent.mode import ModeController
 from app.surfaces.confluent.negotiation import Negotiation
-from app.surfaces.confluent.options import Options
 from app.surfaces.confluent.parameters import flags, unfit_parameters
 from app.surfaces.confluent.registration import RegistrationController
 from app.surfaces.confluent.requests import RegistryJson
@@ -28,6 +27,7 @@ from app.surfaces.confluent.schemas import SchemaController
 from app.surfaces.confluent.server import ServerController
 from app.surfaces.confluent.subjects import SubjectController
 from app.surfaces.memory import Memory
+from app.surfaces.options import Options
 
 MOUNT = "/apis/ccompat/v7"
 

@@ -20,6 +20,7 @@ from app.surfaces.mendix.requests import CatalogJson
 from app.surfaces.mendix.searching import LookUpController, SearchController
 from app.surfaces.mendix.transforming import TransformController
 from app.surfaces.mendix.wire import REGISTRATION, SEARCH, VERSION
+from app.surfaces.options import Options
 
 REGISTERING = (
     ApplicationController,
@@ -54,7 +55,7 @@ def create_mendix(settings: Settings) -> Asgi:
         openapi_config=None,
         logging_config=None,
     )
-    return _Catalog(cast(Asgi, app))
+    return _Catalog(Options(cast(Asgi, app)))
 
 
 class _Catalog:

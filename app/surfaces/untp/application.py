@@ -9,6 +9,7 @@ from litestar.exceptions import ValidationException
 from app.settings import Settings
 from app.surfaces.asgi import Asgi
 from app.surfaces.authentication import Authentication
+from app.surfaces.options import Options
 from app.surfaces.untp.document import DOCUMENT, document_route
 from app.surfaces.untp.errors import failed, unfit_parameters
 from app.surfaces.untp.identifiers import IdentifierController
@@ -42,4 +43,4 @@ def create_untp(settings: Settings) -> Asgi:
         openapi_config=None,
         logging_config=None,
     )
-    return cast(Asgi, app)
+    return Options(cast(Asgi, app))
