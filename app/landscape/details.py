@@ -5,14 +5,16 @@ from typing import Any
 import msgspec
 
 from app.formats import Schema
+from app.formats.asyncapi.schema import AsyncApiSchema
 from app.formats.csdl import CsdlSchema, Service, describe
 from app.formats.wsdl import WsdlSchema
+from app.landscape.business_events import business_events
 from app.landscape.model import EndpointWish
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True):
-    """`document` is JSON with the entities and actions of an OData service, empty for all others; `specification` is
-    the version of the language."""
+    """`document` is JSON with the entities and actions of an OData service, or with business events; empty for all
+    others. `specification` is the version of the language."""
 
     document: dict[str, Any] = {}
     specification: str = ""
@@ -23,6 +25,8 @@ def details_of(schema: Schema | None) -> Details:
     if isinstance(schema, CsdlSchema):
         service = describe(schema.model)
         return Details(document=_document(service), specification=service.specification_version)
+    if isinstance(schema, AsyncApiSchema):
+        return Details(document={"businessEvents": business_events(schema)}, specification=schema.version)
     if isinstance(schema, WsdlSchema):
         return Details(specification=schema.description.version)
     return Details(specification=_specification(schema.canonical) if schema is not None else "")
@@ -81,4 +85,8 @@ def words_of(wish: EndpointWish, document: dict[str, Any]) -> str:
         for part in (*entity["attributes"], *entity["associations"]):
             found += [part["name"], part.get("description", "")]
     found += [action["name"] for action in document.get("actions", ())]
+    for event in document.get("businessEvents", ()):
+        found += [event["name"], event["fullyQualifiedName"], event.get("description", "")]
+        for part in event["attributes"]:
+            found += [part["name"], part.get("description", "")]
     return "\n".join(dict.fromkeys(word.lower() for word in found if word))

@@ -50,6 +50,8 @@ class SearchResult(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     entities: list[dict[str, Any]] | UnsetType = UNSET
     total_actions: int | UnsetType = UNSET
     actions: list[dict[str, Any]] | UnsetType = UNSET
+    total_business_events: int | UnsetType = UNSET
+    business_events: list[dict[str, Any]] | UnsetType = UNSET
 
 
 class SearchPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -124,7 +126,7 @@ class LookUpController(Controller):
 
 def _result(view: EndpointView, base: str) -> SearchResult:
     version = view.version
-    odata = contents_of(version)
+    contents = contents_of(version)
     return SearchResult(
         uuid=view.id,
         name=version.service,
@@ -140,5 +142,5 @@ def _result(view: EndpointView, base: str) -> SearchResult:
         tags=tags_of(version),
         links=links_of(view.id, base),
         connections=view.connections if version.type == "OData" else UNSET,
-        **odata,
+        **contents,
     )

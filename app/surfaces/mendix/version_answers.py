@@ -59,6 +59,8 @@ class ServiceVersionAnswer(VersionMembers, frozen=True, kw_only=True, rename="ca
     entities: list[dict[str, Any]] | UnsetType = UNSET
     total_actions: int | UnsetType = UNSET
     actions: list[dict[str, Any]] | UnsetType = UNSET
+    total_business_events: int | UnsetType = UNSET
+    business_events: list[dict[str, Any]] | UnsetType = UNSET
 
 
 def version_answer(version: ServiceVersionView, application: UUID, base: str) -> ServiceVersionAnswer:
@@ -97,7 +99,10 @@ def service_link(application: UUID, name: str, base: str) -> Link:
 
 
 def contents_of(version: ServiceVersionView) -> dict[str, Any]:
-    """What is in the contract of an OData service."""
+    """What is in the contract of an OData service, or of one of business events."""
+    if version.type == "Business Events":
+        events: list[dict[str, Any]] = version.details.get("businessEvents", [])
+        return {"total_business_events": len(events), "business_events": events}
     if version.type != "OData":
         return {}
     found, acting = entities(version), actions(version)

@@ -37,6 +37,14 @@ async def test_what_is_consumed_is_answered_with_the_published_endpoint(company:
     refused(await company.theirs.get(f"{place.path}/consumed-endpoints/{one['uuid']}"), 404, "NOT_FOUND")
 
 
+async def test_connections_are_the_environments_that_call(company: Company) -> None:
+    place = await company.environment()
+    said(await place.publish(endpoint("/hr/v1")))
+    for count in (1, 2, 3):
+        await company.consume(place)
+        assert [one["connections"] for one in await place.published()] == [count]
+
+
 async def test_putting_the_same_again_changes_nothing(company: Company) -> None:
     place = await company.environment()
     said(await place.publish(endpoint("/hr/v1")))

@@ -91,6 +91,17 @@ async def test_a_document_of_six_megabytes_is_too_large(company: Company, settin
     assert await place.published() == []
 
 
+async def test_what_goes_wrong_inside_is_told_without_details(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("postgresql://assent:secret@db")
+
+    monkeypatch.setattr("app.surfaces.mendix.applications.list_applications", fails)
+    body = refused(await company.http.get("applications"), 500, "INTERNAL_SERVER_ERROR")
+    assert "secret" not in body["message"]
+
+
 async def test_the_search_api_fails_in_the_same_shape(company: Company) -> None:
     refused(await company.client(None, SEARCH).get("data"), 401, "UNAUTHORIZED")
     refused(await company.client(company.publisher, SEARCH).get("nothing"), 404, "NOT_FOUND")

@@ -102,3 +102,14 @@ async def test_contracts_are_shown_where_one_endpoint_is_read_and_not_in_lists(c
     single = await place.one(one["uuid"])
     assert single["serviceVersion"]["contracts"][0]["documents"][0]["contents"] == EMPLOYEES
     assert single["environment"]["application"]["uuid"] == place.application
+
+
+async def test_descriptions_in_openapi_2_are_taken(company: Company) -> None:
+    """Since 2024-01."""
+    text = '{"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {}}'
+    sent = endpoint("/api", text, service="api", serviceVersion={"type": "REST"})
+    sent["serviceVersion"]["contracts"][0]["type"] = "Open API"
+    place = await company.environment()
+    (one,) = said(await place.publish(sent))["endpoints"]
+    (contract,) = (await place.one(one["uuid"]))["serviceVersion"]["contracts"]
+    assert (contract["type"], contract["specificationVersion"]) == ("Open API", "2.0")
