@@ -82,7 +82,7 @@ def refuse_document_type(text: str) -> None:
 
 
 def _located(problem: Exception) -> SchemaError:
-    message = str(getattr(problem, "msg", None) or problem).partition(", line ")[0]
+    message = " ".join(str(getattr(problem, "msg", None) or problem).partition(", line ")[0].split())
     if message.startswith("Excessive depth"):
         message = f"elements nest deeper than {MAX_DEPTH} levels"
     line, column = getattr(problem, "position", (None, None))

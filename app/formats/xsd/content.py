@@ -1,7 +1,7 @@
 """Content models compared: which elements there are, and how often."""
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 
 from app.formats.xsd.components import ComplexType, Element, Slot, Wildcard, local, namespace
 from app.formats.xsd.findings import BACKWARD, BOTH, FORWARD, Finding, Spot, Spots, Trial
@@ -30,10 +30,13 @@ def _matched(old: list[Slot], new: list[Slot], now: Callable[[str], str]) -> tup
     the form of local elements changes, is the same.
     """
     left = _keys(new, str)
+    alike: dict[str, list[_Key]] = defaultdict(list)
+    for key in left:
+        alike[local(key[0])].append(key)
     pairs: list[Pair] = []
     gone: list[Slot] = []
     for key, slot in _keys(old, now).items():
-        twin = key if key in left else _twin(slot, left)
+        twin = key if key in left else _twin(slot, (each for each in alike[local(key[0])] if each in left))
         if twin is None:
             gone.append(slot)
         else:
@@ -41,7 +44,8 @@ def _matched(old: list[Slot], new: list[Slot], now: Callable[[str], str]) -> tup
     return pairs, gone, list(left.values())
 
 
-_Keys = dict[tuple[str, int], Slot]
+_Key = tuple[str, int]
+_Keys = dict[_Key, Slot]
 
 
 def _keys(slots: list[Slot], now: Callable[[str], str]) -> _Keys:
@@ -54,13 +58,12 @@ def _keys(slots: list[Slot], now: Callable[[str], str]) -> _Keys:
     return keys
 
 
-def _twin(slot: Slot, left: _Keys) -> tuple[str, int] | None:
-    """What has the same name in no namespace, or in one instead of none."""
+def _twin(slot: Slot, alike: Iterable[_Key]) -> _Key | None:
+    """Of what has the same name, what is in no namespace, or in one instead of none."""
     if not isinstance(slot.particle, Element):
         return None
-    name = slot.particle.name
-    others = (key for key in left if local(key[0]) == local(name) and key[0].startswith("{") != name.startswith("{"))
-    return next(others, None)
+    qualified = slot.particle.name.startswith("{")
+    return next((key for key in alike if key[0].startswith("{") != qualified), None)
 
 
 def _compare_slots(walk: Walk, spots: tuple[Spot, Spot], old: Element | Wildcard, new: Element | Wildcard) -> None:

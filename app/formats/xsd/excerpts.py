@@ -6,17 +6,19 @@ same names, and the real validators judge what is left. That proves the whole: l
 the narrowed reader refuses, the whole one refuses with whatever else is around it, and what the narrowed writer allows
 can be filled up as long as what was left out can be written. It holds where names alone say which particle an element
 belongs to and particles do not depend on each other: so nothing is left out beside wildcards, assertions and open
-content, under identity constraints or where a name occurs twice, nor is a part of a choice or of a group that may
-repeat, or an element that takes the place of another or leaves its own to others. Where elements became text all stay.
+content, under identity constraints or where a name occurs twice, nor is a part of a group that may repeat, or an
+element that takes the place of another or leaves its own to others. Where elements became text all stay. An alternative
+of a choice that is not in the document may go as well, if it is one on both sides and another one is left to write.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from app.formats.xsd.components import Attribute, ComplexType, Element, SimpleType, Slot, Type, Wildcard
+from app.formats.xsd.components import Attribute, ComplexType, Element, Group, SimpleType, Slot, Type, Wildcard
 from app.formats.xsd.findings import Trial
 from app.formats.xsd.narrowing import Kept, Narrowing, Onward, names_in, retyped
+from app.formats.xsd.writing import likeliest
 
 
 class Excerpt(NamedTuple):
@@ -90,7 +92,7 @@ class Excerpts:
         kept = self._kept(kind, reading, asked)
         moved = below.moved if below else {}
         writing = self._narrowing.type(kind, kept, below and Onward(further[0].name, below.route[0].type), moved)
-        left_out = self._narrowing.required(kind) - self._narrowing.required(writing)
+        left_out = self._narrowing.left_out(kind, writing)
         if isinstance(reading, ComplexType) and reader is not None:
             onward = Onward(further[0].name, below.reader.type) if below and below.reader else None
             reader = retyped(reader, self._narrowing.type(reading, kept, onward, {}))
@@ -108,16 +110,20 @@ class Excerpts:
 
     def _elements(self, kinds: list[ComplexType]) -> frozenset[str] | None:
         """The elements that stay in two types, the writer's first, whatever is asked for; null for all."""
-        kept: set[str] = set()
         if len({kind.simple is None for kind in kinds}) > 1:
             return None
+        kept = {name for group in _choices(kinds[0].group) for name in names_in(likeliest(group))}
+        met: dict[str, bool] = {}
         for at, kind in enumerate(kinds):
             if kind.assertions or kind.source.open_content or any(isinstance(s.particle, Wildcard) for s in kind.slots):
                 return None
             elements = [(slot, slot.particle) for slot in kind.slots if isinstance(slot.particle, Element)]
             if len({element.name for _, element in elements}) < len(elements):
                 return None
-            kept |= {element.name for slot, element in elements if self._stays(slot, element, writes=at == 0)}
+            for slot, element in elements:
+                known = met.setdefault(element.name, _is_alternative(slot))
+                if known != _is_alternative(slot) or self._stays(slot, element, writes=at == 0):
+                    kept.add(element.name)
         return frozenset(kept)
 
     def _stays(self, slot: Slot, element: Element, *, writes: bool) -> bool:
@@ -125,7 +131,9 @@ class Excerpts:
             element.abstract
             or bool(element.heads)
             or element.name in self._heads
-            or any(group.model == "choice" or group.occurs != (1, 1) for group in slot.groups)
+            or not (
+                _is_alternative(slot) or all(each.model != "choice" and each.occurs == (1, 1) for each in slot.groups)
+            )
             or (writes and element.occurs[0] > 0 and not self._can_write(element))
         )
 
@@ -138,6 +146,20 @@ class Excerpts:
 
 def _joined(always: frozenset[str] | None, asked: frozenset[str] | None) -> frozenset[str] | None:
     return None if always is None or asked is None else always | asked
+
+
+def _is_alternative(slot: Slot) -> bool:
+    """Whether something else has to be there without it."""
+    return slot.groups[-1].model == "choice" and slot.particle.occurs[0] > 0
+
+
+def _choices(group: Group | None) -> Iterator[Group]:
+    """The choices in a model that have parts."""
+    if group is not None and group.model == "choice" and group.parts:
+        yield group
+    for part in group.parts if group is not None else ():
+        if isinstance(part, Group):
+            yield from _choices(part)
 
 
 def _child(kind: Type | None, name: str) -> Element | None:

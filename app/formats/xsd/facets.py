@@ -1,6 +1,6 @@
 """What restricts a simple type, compared: which values came or went."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -95,16 +95,20 @@ def _enumerations(old: Any, new: Any, *, seen: bool) -> Iterator[Restriction]:
         if seen:
             yield Restriction("VALUES_WIDENED", "allows more values", "enumeration", list(old), None, (), (FORWARD,))
     else:
-        for value in dict.fromkeys(old):
-            if value not in set(new):
-                yield Restriction(
-                    "ENUMERATION_VALUE_REMOVED", f"no longer allows {value!r}", "enumeration", value, None, (BACKWARD,)
-                )
-        for value in dict.fromkeys(new):
-            if value not in set(old):
-                yield Restriction(
-                    "ENUMERATION_VALUE_ADDED", f"also allows {value!r}", "enumeration", None, value, (FORWARD,)
-                )
+        for value in _without(old, new):
+            yield Restriction(
+                "ENUMERATION_VALUE_REMOVED", f"no longer allows {value!r}", "enumeration", value, None, (BACKWARD,)
+            )
+        for value in _without(new, old):
+            yield Restriction(
+                "ENUMERATION_VALUE_ADDED", f"also allows {value!r}", "enumeration", None, value, (FORWARD,)
+            )
+
+
+def _without(values: Iterable[str], others: Iterable[str]) -> list[str]:
+    """The values that are not among the others, each once, in order."""
+    known = set(others)
+    return [value for value in dict.fromkeys(values) if value not in known]
 
 
 def _listed(values: tuple[str, ...]) -> str:

@@ -20,6 +20,8 @@ from xmlschema.validators import XsdGlobals
 
 from app.formats.markup import Node, read_xml
 from app.formats.model import SchemaError
+from app.formats.xsd.chains import refuse_long_chains
+from app.formats.xsd.sampling import check_by_sample
 from app.formats.xsd.size import XSD, is_examinable
 
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -27,11 +29,12 @@ BASE = "http://references.invalid/"
 """What relative names are resolved against; no address of it is ever opened."""
 _INCLUSIONS = frozenset(f"{{{XSD}}}{name}" for name in ("include", "redefine", "override"))
 _NEW_IN_1_1 = re.compile(r"<(?:[\w.-]+:)?(?:assert|assertion|alternative|override|openContent|defaultOpenContent)\b")
-_CRASHES = RecursionError, OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, re.error
+_CRASHES = OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, re.error
 """What xmlschema has been seen to raise, or may raise, for schemas that nobody expected."""
 _CLASSES = {False: xmlschema.XMLSchema10, True: xmlschema.XMLSchema11}
 
 logging.getLogger("xmlschema").setLevel(logging.ERROR)
+check_by_sample()
 
 
 class _References(OpenerDirector):
@@ -70,7 +73,9 @@ def load(text: str, references: Mapping[str, str]) -> Any:
     if not is_schema(root):
         raise SchemaError("the root element is not xs:schema", line=root.sourceline or 1, column=1)
     sources = _sources(root, references)
-    examined = is_examinable([root, *(read_xml(source) for source in sources.values())])
+    roots = [root, *(read_xml(source) for source in sources.values())]
+    refuse_long_chains(roots)
+    examined = is_examinable(roots)
     newer = _is_newer(root, text, sources)
     try:
         return _built(root, sources, newer=newer, examined=examined)
@@ -148,6 +153,8 @@ def _built(root: Node, sources: Mapping[str, str], *, newer: bool, examined: boo
         schema.build()
     except XMLSchemaException as problem:
         raise _refusal(problem) from None
+    except RecursionError:
+        raise SchemaError("the schema cannot be read: types, groups or expressions nest too deep") from None
     except _CRASHES as error:
         raise SchemaError(f"the schema cannot be read: {_one_line(str(error)) or type(error).__name__}") from None
     return schema

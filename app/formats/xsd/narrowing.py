@@ -35,21 +35,22 @@ class Narrowing:
         source = copy(kind.source)
         made = replace(kind, source=source)
         if kept.attributes is not None:
-            made.attributes = {name: each for name, each in kind.attributes.items() if name in kept.attributes}
+            names = [name for name in sorted(kept.attributes) if name in kind.attributes]
+            made.attributes = {name: kind.attributes[name] for name in names}
             source.attributes = copy(source.attributes)
             declared = source.attributes._attribute_group  # noqa: SLF001  # the only place where they are
-            source.attributes._attribute_group = {  # noqa: SLF001
-                name: each for name, each in declared.items() if name in kept.attributes
-            }
+            source.attributes._attribute_group = {name: declared[name] for name in names}  # noqa: SLF001
         if kind.group is not None and (kept.elements is not None or onward is not None):
             made.group = self._group(kind.group, kept.elements, onward, moved)
             made.slots = slots_of(made.group)
             source.content = made.group.source
         return made
 
-    def required(self, kind: ComplexType) -> int:
-        """The elements and attributes that a type cannot be without."""
-        return _required(kind.group, self._required) + sum(each.required for each in kind.attributes.values())
+    def left_out(self, kind: ComplexType, narrowed: ComplexType) -> int:
+        """The elements and attributes that a type cannot be without, and the narrowed one has not."""
+        if id(kind) not in self._required:
+            self._required[id(kind)] = _required(kind, self._required)
+        return self._required[id(kind)] - _required(narrowed, {})
 
     def _group(self, group: Group, names: frozenset[str] | None, onward: Onward | None, moved: dict[int, Any]) -> Group:
         if names is None:
@@ -97,12 +98,16 @@ def names_in(part: object) -> list[str]:
     return [part.name] if isinstance(part, Element) else []
 
 
-def _required(group: Group | None, known: dict[int, int]) -> int:
+def _required(kind: ComplexType, known: dict[int, int]) -> int:
+    return _elements(kind.group, known) + sum(each.required for each in kind.attributes.values())
+
+
+def _elements(group: Group | None, known: dict[int, int]) -> int:
     if group is None or group.occurs[0] == 0 or group.model == "choice":
         return 0
     if id(group) not in known:
         known[id(group)] = sum(
-            _required(part, known) if isinstance(part, Group) else int(isinstance(part, Element) and part.occurs[0] > 0)
+            _elements(part, known) if isinstance(part, Group) else int(isinstance(part, Element) and part.occurs[0] > 0)
             for part in group.parts
         )
     return known[id(group)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from app.formats.xsd.components import MAX_UNDER_PATTERN, SimpleType
@@ -64,27 +64,28 @@ _EDGES = [
     " a",
 ]
 _MAX_TEXT = 2_000
+_MAX_LISTED = 50
+"""Of listed values so many are tried."""
 
 
 def value_of(kind: SimpleType) -> str | None:
     """A short value of a type; null if none is found."""
-    listed = map(str, kind.facets.get("enumeration") or ())
+    listed = islice(map(str, kind.facets.get("enumeration") or ()), _MAX_LISTED)
     return next((text for text in chain(listed, _ORDINARY, candidates(kind)) if kind.accepts(text)), None)
 
 
 def between(writer: SimpleType, reader: SimpleType, hints: Iterable[str] = ()) -> str | None:
     """A value of one type that is none of another, one of the hints if possible; null if none is found."""
     limit = MAX_UNDER_PATTERN if writer.has_pattern or reader.has_pattern else _MAX_TEXT + 1
-    for text in dict.fromkeys([*hints, *candidates(writer), *candidates(reader), *_EDGES]):
-        if len(text) <= limit and writer.accepts(text) and not reader.accepts(text):
-            return text
-    return None
+    texts = chain(hints, candidates(writer), candidates(reader), _EDGES)
+    found = (text for text in texts if len(text) <= limit and writer.accepts(text) and not reader.accepts(text))
+    return next(found, None)
 
 
 def candidates(kind: SimpleType) -> Iterator[str]:
     """Texts that may be values, or lie just beside: what the facets say, then what is ordinary."""
     facets = kind.facets
-    yield from map(str, facets.get("enumeration") or ())
+    yield from islice(map(str, facets.get("enumeration") or ()), _MAX_LISTED)
     for name in ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive"):
         yield from around(facets.get(name))
     for name in ("length", "minLength", "maxLength"):

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from app.formats.markup import read_xml
 from app.formats.model import Direction, Witness
-from app.formats.xsd.components import Element, SimpleType
+from app.formats.xsd.components import ComplexType, Element, SimpleType
 from app.formats.xsd.excerpts import Excerpt, Excerpts
 from app.formats.xsd.findings import BACKWARD, Finding, Spot, Trial
 from app.formats.xsd.judging import complaint
@@ -16,8 +16,13 @@ from app.formats.xsd.writing import MAX_SIZE, Impossible, Writer
 
 MAX_PAGE = 40
 """Elements that a document may have before an excerpt is tried instead."""
+MAX_WIDE = 200
+"""Attributes and elements of a type up to which whole documents are judged: all are looked at, required or not."""
 MAX_WRITTEN = 20_000
 """Elements beyond a page that all documents of a comparison may have together: what needs more stays unproven."""
+
+MAX_LISTED = 1_000_000
+"""Listed values of the types in question, of all findings together, which xmlschema compares one by one."""
 
 
 class Side:
@@ -36,6 +41,7 @@ class Prover:
         self._old, self._new = old, new
         self._excerpts = {old: _excerpts(old, new), new: _excerpts(new, old)}
         self._left = MAX_WRITTEN
+        self._listed = MAX_LISTED
 
     def witness(self, finding: Finding, direction: Direction) -> Witness | None:
         """The first document that proves it; null if none does."""
@@ -44,6 +50,9 @@ class Prover:
         if own is None:
             return None
         spots = [spot for spot in (own, other) if spot is not None]
+        self._listed -= sum(len(kind.facets.get("enumeration") or ()) for kind in map(_text_type, spots) if kind)
+        if self._listed < 0:
+            return None
         tried: list[_Plan] = []
         for plan in _plans(writer, own, other, finding, direction):
             if plan in tried:
@@ -54,12 +63,18 @@ class Prover:
             document = self._written(writer, part, MAX_SIZE)
             error = _refused(document, *_judges(writer, reader, excerpt)) if document is not None else None
             if document is not None and error is not None:
-                whole = self._whole(writer, reader, plan) if excerpt else document
+                whole = self._whole(writer, reader, plan, excerpt) if excerpt else document
                 return Witness(direction, whole or _marked(document, excerpt), error)
         return None
 
-    def _whole(self, writer: Side, reader: Side, plan: "_Plan") -> str | None:
+    def _whole(self, writer: Side, reader: Side, plan: "_Plan", excerpt: Excerpt) -> str | None:
         """The whole document, if it is short, and proves what its excerpt does."""
+        kinds = [element.type for element in plan.route]
+        wide = any(
+            isinstance(kind, ComplexType) and len(kind.attributes) + len(kind.slots) > MAX_WIDE for kind in kinds
+        )
+        if wide or excerpt.left_out > MAX_PAGE:
+            return None
         document = self._written(writer, plan, MAX_PAGE)
         return document if document and _refused(document, writer.validator, reader.validator) else None
 

@@ -163,12 +163,17 @@ class Writer:
             chosen = [part for part in parts if id(part) in wanted]
             if len(chosen) > 1:
                 raise Impossible
-            parts = chosen or [min(parts, key=_cost)]
+            parts = chosen or [likeliest(group)]
             least, _ = parts[0].occurs
             if not chosen and least == 0:
                 return
         for part in parts:
             yield from self._particle(part, depth, trial, wanted, onward)
+
+
+def likeliest(choice: Group) -> Element | Wildcard | Group:
+    """The part of a choice that is written where none is asked for."""
+    return min(choice.parts, key=_cost)
 
 
 def _cost(part: Element | Wildcard | Group) -> tuple[int, int]:

@@ -15,6 +15,18 @@ def _schema(body: str) -> str:
     return f"{HEAD}{body}</xs:schema>"
 
 
+def _chain(kind: str, derivation: str) -> str:
+    types = (f'<xs:{kind} name="t{n}">{derivation.format(f"t{n + 1}")}</xs:{kind}>' for n in range(500))
+    return f'{"".join(types)}<xs:{kind} name="t500">{derivation.format("xs:anyType")}</xs:{kind}>'
+
+
+def _pattern(written: str) -> str:
+    return (
+        f'<xs:element name="a"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="{written}"/>'
+        "</xs:restriction></xs:simpleType></xs:element>"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -31,11 +43,55 @@ def _schema(body: str) -> str:
         ),
         (HEAD * 10_000, "deeper than 256"),
         (_schema('<xs:element name="a" minOccurs="x"/>'), "minOccurs"),
+        (_schema("\0"), "Invalid character"),
+        (_schema("&#0;"), "not well-formed"),
+        (_schema("&foo;"), "Entity 'foo' not defined"),
+        (
+            _schema(_chain("complexType", "<xs:complexContent><xs:extension base='{}'/></xs:complexContent>")),
+            "150 levels",
+        ),
+        (_schema(_chain("simpleType", "<xs:restriction base='{}'/>")), "150 levels"),
+        (_schema("".join(f'<xs:element name="e{n}" substitutionGroup="e{n + 1}"/>' for n in range(500))), "150 levels"),
+        (
+            _schema('<xs:element name="a" substitutionGroup="b"/><xs:element name="b" substitutionGroup="a"/>'),
+            "ircular",
+        ),
+        (_schema(_pattern("(" * 5_000 + "a" + ")" * 5_000)), "nest too deep"),
+        (_schema(_pattern("a{1,99999999999}")), "repetition number"),
     ],
+    ids=lambda value: value[:30],
 )
 def test_what_is_refused(text: str, message: str) -> None:
-    with pytest.raises(SchemaError, match=message):
+    with pytest.raises(SchemaError, match=message) as refused:
         FORMATS["XSD"].parse(text)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<xs:element name="a"/><xs:element name="a"/>',
+        '<xs:element name="a"/><xs:element name="b c"/>',
+        '<xs:element name="a"/><xs:element name="b" foo="1"/>',
+        '<xs:element name="a"/>text<xs:element name="b"/>',
+        '<xs:element name="a" id="x"/><xs:element name="b" id="x"/>',
+        '<xs:complexType name="a"><xs:attribute name="b"/><xs:anyAttribute/><xs:attribute name="c"/></xs:complexType>',
+        '<xs:complexType name="a"><xs:sequence/><xs:sequence/></xs:complexType>',
+        "<xs:annotation><xs:foo/></xs:annotation>",
+    ],
+)
+def test_of_declarations_that_look_alike_each_is_checked(body: str) -> None:
+    with pytest.raises(SchemaError):
+        FORMATS["XSD"].parse(_schema(body))
+
+
+def _listed(count: int, letter: str) -> str:
+    values = "".join(f'<xs:enumeration value="{letter}{n}"/>' for n in range(count))
+    return f'<xs:simpleType name="L"><xs:restriction base="xs:string">{values}</xs:restriction></xs:simpleType>'
+
+
+def _many(count: int, letter: str) -> str:
+    return "".join(f'<xs:element name="{letter}{n}"/>' for n in range(count))
 
 
 def _model(body: str) -> str:
@@ -51,6 +107,18 @@ def _model(body: str) -> str:
         (
             _model(f'<xs:element name="a" minOccurs="{10**9}" maxOccurs="unbounded"/>'),
             _model('<xs:element name="a"/>'),
+        ),
+        (
+            _model('<xs:element name="a" minOccurs="3" maxOccurs="100000"/>'),
+            _model('<xs:element name="a" maxOccurs="100000"/>'),
+        ),
+        (
+            _schema('<xs:element name="x" type="L"/>' + _listed(3_000, "a")),
+            _schema('<xs:element name="x" type="L"/>' + _listed(3_000, "b")),
+        ),
+        (
+            _model(f"<xs:choice>{_many(1_500, 'a')}</xs:choice>"),
+            _model(f"<xs:choice>{_many(1_500, 'b')}</xs:choice>"),
         ),
         (
             _model("".join(f'<xs:element name="e{n}" minOccurs="0"/>' for n in range(1000))),
@@ -69,6 +137,7 @@ def _model(body: str) -> str:
                     '<xs:element ref="a" minOccurs="0"/></xs:sequence></xs:complexType>'),
         ),
     ],
+    ids=lambda text: text[55:90],
 )  # fmt: skip
 def test_what_is_large_or_endless_gets_an_answer(old: str, new: str) -> None:
     xsd = FORMATS["XSD"]
