@@ -56,7 +56,11 @@ class AsyncApiSchema:
         paths: set[str] = set()
         for dialect, view in self._views.items():
             paths |= view.reached([view.use(spot) for written, spot in self.used() if written is dialect]).keys()
-        return frozenset(paths)
+        for operation in self.application.operations.values():
+            for message in operation.messages.values():
+                held = (message.payload, message.headers, message.key)
+                paths |= {found.spot.path for found in held if found is not None}
+        return frozenset(paths | {path.removesuffix("/schema") for path in paths})
 
     def _unused(self, documents: Documents) -> Iterator[Spot]:
         """Schemas of the components that are written in the default language, and not known in another."""

@@ -1,9 +1,15 @@
 """What traits add to operations and messages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import reduce
 
 from app.formats.apis.documents import Documents, Merged, Spot
+
+_KINDS: Mapping[str, tuple[type, str]] = {
+    **dict.fromkeys(("title", "summary", "description"), (str, "a text")),
+    **dict.fromkeys(("tags", "examples"), (list, "a list")),
+    **dict.fromkeys(("externalDocs", "bindings"), (dict, "an object")),
+}
 
 
 class Traits:
@@ -26,6 +32,10 @@ class Traits:
         extensions = (key for holder in self._holders(spot) for key in holder.value if key.startswith("x-"))
         wanted = dict.fromkeys((*keys, *extensions))
         found = {key: part for key in wanted if (part := self.part(spot, key)) is not None}
+        for key, part in found.items():
+            kind, word = _KINDS.get(key, (object, ""))
+            if not isinstance(part.value, kind):
+                raise part.error(f"{key} must be {word}")
         return {key: Spot(self._documents.written_out(part), part.pointer, part.file) for key, part in found.items()}
 
     def _holders(self, spot: Spot) -> Iterator[Spot]:
