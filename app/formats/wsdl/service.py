@@ -27,11 +27,6 @@ class Request(NamedTuple):
     body: Body
     text: str | None
 
-    @property
-    def element(self) -> str | None:
-        """What the body is called."""
-        return None if self.text is None else element_of(self.text)
-
     def shown(self) -> str:
         """The request as JSON, without what there is not."""
         said = {
@@ -44,12 +39,23 @@ class Request(NamedTuple):
         return json.dumps({key: value for key, value in said.items() if value is not None}, ensure_ascii=False)
 
 
+class _Offer(NamedTuple):
+    """A way to call an operation, as far as a request has to fit it."""
+
+    protocol: str | None
+    line: str | None
+    action: str | None
+    body: Body | None
+    headers: tuple[str, ...]
+
+
 class Service:
     """One description as a service that takes requests."""
 
     def __init__(self, schema: WsdlSchema) -> None:
         self._schema = schema
         self._validator: Any = schema.types.validator
+        self._offers: list[_Offer] | None = None
 
     def sample(self, body: Body) -> str | None:
         """A small document of a body, as it is on its way; null if there is none."""
@@ -79,31 +85,38 @@ class Service:
 
     def refusal(self, request: Request) -> str | None:
         """Why no operation takes a request; null if one does. Of several reasons the one that comes latest."""
+        if self._offers is None:
+            self._offers = [_offer(call) for call in all_calls(self._schema.description)]
+        element = None if request.text is None else element_of(request.text)
         reasons: list[tuple[int, str]] = [(-1, "nothing is offered")]
-        for call in all_calls(self._schema.description):
-            checks = enumerate(self._checks(request, call))
+        for offer in self._offers:
+            checks = enumerate(self._checks(request, element, offer))
             found = next(((number, reason) for number, reason in checks if reason is not None), None)
             if found is None:
                 return None
             reasons.append(found)
         return max(reasons, key=lambda each: each[0])[1]
 
-    def _checks(self, request: Request, call: Call) -> Iterator[str | None]:
+    def _checks(self, request: Request, element: str | None, offer: _Offer) -> Iterator[str | None]:
         """What may be wrong with a request to an operation, one after the other."""
-        bound, body = call.bound, call.body(Side.REQUEST)
-        spoken = call.binding.protocol if call.binding is not None else None
-        yield f"nothing is offered over {request.protocol}" if request.protocol not in {None, spoken} else None
-        yield f"nothing is at {request.line}" if request.line not in {None, _line(call)} else None
-        asked = bound.action if bound is not None and bound.needs_action else None
-        wrong = bool(asked) and request.protocol is not None and (request.action or "") != asked
+        body = offer.body
+        yield f"nothing is offered over {request.protocol}" if request.protocol not in {None, offer.protocol} else None
+        yield f"nothing is at {request.line}" if request.line not in {None, offer.line} else None
+        wrong = bool(offer.action) and request.protocol is not None and (request.action or "") != offer.action
         yield f"no operation has the action {request.action or 'none'}" if wrong else None
         yield "the operation takes no request" if body is None else None
         if body is not None and body.kind is not Kind.OPAQUE and request.text is not None:
-            named = body.kind in {Kind.CONTENT, Kind.FORM} or body.name == request.element
+            named = body.kind in {Kind.CONTENT, Kind.FORM} or body.name == element
             yield None if named else f"no operation has {request.body.spoken} as its body"
             yield self.complaint(request.text, body)
-        missing = [name for name in _required(call) if name not in request.headers]
+        missing = [name for name in offer.headers if name not in request.headers]
         yield f"the header {missing[0]} is missing" if missing else None
+
+
+def _offer(call: Call) -> _Offer:
+    action = call.bound.action if call.bound is not None and call.bound.needs_action else None
+    protocol = call.binding.protocol if call.binding is not None else None
+    return _Offer(protocol, _line(call), action, call.body(Side.REQUEST), _required(call))
 
 
 def _line(call: Call) -> str | None:
