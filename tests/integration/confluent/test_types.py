@@ -6,6 +6,7 @@ from tests.integration.confluent.conftest import Registry, refused
 from tests.support.answers import nothing_written
 from tests.support.schemas import ORDER
 from tests.support.tenants import Contract, Tenancy
+from tests.unit.formats.wsdl.helpers import SMALL
 
 TEXT = "To whom it may concern.\n"
 
@@ -31,7 +32,7 @@ async def test_others_are_listed_and_read_with_their_type(registry: Registry, le
 
 
 @pytest.mark.parametrize(
-    "kind", ["TEXT", "XML", "KCONNECT", "avro", "JSONSCHEMA", "x" * 300], ids=lambda kind: kind[:12]
+    "kind", ["TEXT", "XML", "WSDL", "KCONNECT", "avro", "JSONSCHEMA", "x" * 300], ids=lambda kind: kind[:12]
 )
 async def test_others_are_not_registered_looked_up_or_checked(
     registry: Registry, letter: Contract, tenant: Tenancy, kind: str
@@ -64,6 +65,12 @@ async def test_a_reference_to_another_type_is_no_schema(registry: Registry, lett
         "references": [{"name": "Letter", "subject": "letter", "version": 1}],
     }
     refused(await registry.call("POST", "/subjects/r/versions", body), 422, 42201)
+
+
+async def test_a_soap_service_is_read_by_kafkas_clients_too(registry: Registry, tenant: Tenancy) -> None:
+    await tenant.contract(await tenant.team(), SMALL, fqn="shop", format_name="WSDL")
+    found = (await registry.call("GET", "/subjects/shop/versions/latest")).json()
+    assert (found["schemaType"], found["schema"]) == ("WSDL", SMALL)
 
 
 async def test_others_can_be_deleted(registry: Registry, letter: Contract) -> None:

@@ -12,6 +12,7 @@ from app.proposals.publication import publish_approved
 from tests.support.answers import body
 from tests.support.clients import ClientOf
 from tests.support.tenants import Tenancy
+from tests.unit.formats.wsdl.helpers import SMALL
 
 _PETS = """\
 openapi: 3.0.3
@@ -50,12 +51,20 @@ operations:
 _ORDERS_WIDER = _ORDERS.replace("total: {type: number}", "total: {type: number}, note: {type: string}")
 _ORDERS_NARROWER = _ORDERS_WIDER.replace("[id, total]", "[id]").replace("total: {type: number}, ", "")
 
+_SHOP = SMALL
+_SHOP_WIDER = _SHOP.replace('minOccurs="0"/>', 'minOccurs="0"/><xs:element name="size" type="xs:int" minOccurs="0"/>')
+_SHOP_NARROWER = _SHOP_WIDER.replace('<xs:element name="note" type="xs:string" minOccurs="0"/>', "")
+
 
 async def _decided(proposal: str) -> None:
     """What the workflow does once the answers are there."""
     situation = await evaluate(UUID(proposal), now=datetime.now(UTC))
     assert situation.state == "approved"
     assert await publish_approved(UUID(proposal)) == "published"
+
+
+def _read(document: str) -> Any:
+    return document if document.startswith("<") else json.loads(document)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +83,13 @@ async def _decided(proposal: str) -> None:
             "shop.orders.total",
             "shop.orders.id",
             {"channel": "shop.orders", "payload": {"id": ""}},
+        ),
+        (
+            "WSDL",
+            (_SHOP, _SHOP_WIDER, _SHOP_NARROWER),
+            "Place.note",
+            "Place.state",
+            '<n:Place xmlns:n="urn:orders"><n:id>a</n:id><n:note>a</n:note></n:Place>',
         ),
     ],
 )
@@ -105,7 +121,7 @@ async def test_a_break_is_held_back_agreed_on_and_published(
     assert [found["team_id"] for found in seen["consumers"]] == [str(reader.id)]
     (item,) = seen["items"]
     assert item["new_version"] == "2.0.0"
-    shown = [json.loads(proof["document"]) for change in item["changes"] for proof in change.get("witnesses", [])]
+    shown = [_read(proof["document"]) for change in item["changes"] for proof in change.get("witnesses", [])]
     assert witness in shown
 
     body(await client(reader).post(f"proposals/{proposal}/acknowledge", json={}))
