@@ -8,11 +8,12 @@ from app.formats.wsdl.messages import Pair
 from app.formats.wsdl.model import local
 from app.formats.wsdl.naming import Naming
 from app.formats.wsdl.roots import Judge, presented
+from app.formats.wsdl.schema import WsdlSchema
 from app.formats.wsdl.scope import MAX_FIELDS, Scope
 from app.formats.xsd.changes import unique
 from app.formats.xsd.comparison import Comparison
 from app.formats.xsd.components import Element
-from app.formats.xsd.findings import Finding
+from app.formats.xsd.findings import Finding, Spot
 from app.formats.xsd.routes import Routes
 from app.formats.xsd.witness import Prover
 from app.formats.xsd.witness import Side as Written
@@ -22,6 +23,9 @@ DIRECTIONS = {Side.REQUEST: Direction.BACKWARD, Side.RESPONSE: Direction.FORWARD
 
 _MISSED = {(Side.RESPONSE, "ELEMENT_REMOVED"), (Side.RESPONSE, "ATTRIBUTE_REMOVED")}
 """What breaks although an answer without it was always allowed: whoever reads it never gets it again."""
+
+_BUILT_IN = ("/simpleType:", "/complexType:")
+"""How the paths of types begin that no document declares; those of others begin with the name of a document."""
 
 MAX_PROVED = 300
 """Changes for which messages are looked for; of more than that nobody reads the proofs."""
@@ -77,13 +81,12 @@ class Compared:
     def _change(self, finding: Finding) -> Change:
         breaks = self._fails(finding) or (self._side, finding.rule) in _MISSED
         severity = Severity.BREAKING if breaks else Severity.SAFE if finding.breaks else finding.severity
-        old, new = self._scope.old.places, self._scope.new.places
         return Change(
             rule=f"{self._side.value}_{finding.rule}",
             severity=severity,
             message=self._told(finding.message),
-            old_path=None if finding.old_path is None else old.path(finding.old_path),
-            new_path=None if finding.new_path is None else new.path(finding.new_path),
+            old_path=_placed(self._scope.old, finding.old_path, finding.spots[0]),
+            new_path=_placed(self._scope.new, finding.new_path, finding.spots[1]),
             old_value=shown(finding.old_value),
             new_value=shown(finding.new_value),
             fields=self._fields(finding),
@@ -111,3 +114,12 @@ class Compared:
         if len(found) > MAX_FIELDS:
             found = {name.partition(".")[0]: None for name in found}
         return tuple(found) if len(found) <= MAX_FIELDS else ()
+
+
+def _placed(schema: WsdlSchema, path: str | None, spot: Spot | None) -> str | None:
+    """Where a difference is in the documents. A type of XML Schema itself is in none: it is where it is used."""
+    if path is not None and path.startswith(_BUILT_IN) and spot is not None:
+        particle = spot.slot.particle if spot.slot is not None else None
+        place = spot.attribute or particle or spot.root or spot.holder
+        path = place.path if place is not None else path
+    return None if path is None else schema.places.path(path)
