@@ -6,6 +6,7 @@ from typing import Any
 
 from benchmarks.descriptions import application, http_api
 from benchmarks.services import graph, metadata
+from benchmarks.soap_services import soap_service
 from benchmarks.xml_schemas import xml_schema
 
 Pair = tuple[str, str]
@@ -109,5 +110,6 @@ ORDINARY: Mapping[str, Callable[[int], Pair]] = {
     "XSD": xml_schema,
     "GRAPHQL": graph,
     "CSDL": metadata,
+    "WSDL": soap_service,
 }
 """By format: the schema with so many fields, before and after."""
