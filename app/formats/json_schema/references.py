@@ -35,6 +35,8 @@ class Library:
         self._names[uri] = self.root.whole
         self._texts = {name: (name, text) for name, text in texts.items()}
         self._texts |= {resolve(uri, name): (name, text) for name, text in texts.items()}
+        for name, text in texts.items():  # a name may be the whole `$ref`, with the place inside of the text
+            self._texts.setdefault(name.partition("#")[0], (name, text))
         self._waiting = self.root.walk(self.root.whole)
         while self._waiting:
             self._settle(self._waiting.pop())

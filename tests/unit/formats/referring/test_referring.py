@@ -160,6 +160,17 @@ def test_rewriting_keeps_the_place_inside_of_what_is_named() -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["c.json", "./c.json", "c.json#/definitions/Id"])
+def test_a_name_may_have_the_place_inside_of_what_it_names(name: str) -> None:
+    text, given = (
+        '{"properties": {"a": {"$ref": "c.json#/definitions/Id"}}}',
+        '{"definitions": {"Id": {"type": "string"}}}',
+    )
+    old, new = (FORMATS["JSON"].parse(text, {name: found}) for found in (given, given.replace("string", "integer")))
+    assert [change.rule for change in FORMATS["JSON"].compare(old, new)] == ["TYPE_CHANGED"]
+    assert json.loads(dereference("JSON", text, {name: given})) == {"properties": {"a": {"type": "string"}}}
+
+
 def test_names_that_are_no_urls_are_not_rewritten() -> None:
     assert rewrite("AVRO", AVRO, {"lib.Id": "http://r/1"}) == AVRO
     assert rewrite("PROTOBUF", PROTO, {"lib/id.proto": "http://r/1"}) == PROTO
