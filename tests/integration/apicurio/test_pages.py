@@ -116,6 +116,7 @@ async def test_counts_are_true_after_every_change(registry: Registry) -> None:
         ("PUT", registry.at("a1", "/versions/1/state"), {"state": "ENABLED"}),
         ("PUT", f"/groups/{registry.group}", {"labels": {"on": "x"}}),
         ("POST", "/groups", {"groupId": f"{registry.group}-other", "labels": {"on": "y"}}),
+        ("POST", registry.at("a1", "/versions"), {"content": {"content": '"int"', "contentType": "application/json"}}),
         ("DELETE", registry.at("a1", "/versions/1"), None),
         ("DELETE", registry.at("a1"), None),
         ("DELETE", f"/groups/{registry.group}-other", None),
