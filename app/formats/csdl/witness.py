@@ -42,9 +42,12 @@ class Prover:
         self._trials += 1
         other = "new" if accepted_by == "old" else "old"
         text = json.dumps(document, ensure_ascii=False, default=_number)
-        if len(text) > _LONGEST or refusal(self._models[accepted_by], document) is not None:
+        if len(text) > _LONGEST:
             return None
-        error = refusal(self._models[other], document)
+        written = json.loads(text, parse_float=Decimal)  # what is shown is what is tried: 999 is an integer, 0.1 exact
+        if refusal(self._models[accepted_by], written) is not None:
+            return None
+        error = refusal(self._models[other], written)
         return None if error is None else Witness(direction, text, error)
 
 
