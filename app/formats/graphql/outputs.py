@@ -1,5 +1,6 @@
 """What changed in types: those that clients read, and as a whole those that they give."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graphql import (
@@ -27,6 +28,7 @@ _KINDS: dict[type, str] = {
     GraphQLInputObjectType: "an input object",
     GraphQLScalarType: "a scalar",
 }
+_UNKNOWN = "clients may meet a type that they do not know."
 
 
 def compare_types(findings: Findings, old: GraphQLSchema, new: GraphQLSchema) -> None:
@@ -120,41 +122,35 @@ def _enums(findings: Findings, old: GraphQLEnumType, new: GraphQLEnumType, place
 
 
 def _unions(findings: Findings, old: GraphQLUnionType, new: GraphQLUnionType, place: tuple[str, ...]) -> None:
-    before, after = {each.name for each in old.types}, {each.name for each in new.types}
-    for name in sorted(before ^ after):
-        gone = name in before
-        findings.add(
-            "TYPE_REMOVED_FROM_UNION" if gone else "TYPE_ADDED_TO_UNION",
-            Severity.BREAKING if gone else Severity.RISKY,
-            f"{name} was removed from the union {old.name}: whoever asks for it there is refused."
-            if gone
-            else f"{name} was added to the union {old.name}: clients may meet a type that they do not know.",
-            (*place, "members", name),
-            old.name,
-            in_old=gone,
-            in_new=not gone,
-            kind="member",
-            names=(old.name, name),
-        )
+    words = {True: f"{{}} was removed from the union {old.name}: whoever asks for it there is refused.",
+             False: f"{{}} was added to the union {old.name}: {_UNKNOWN}"}  # fmt: skip
+    rules = {True: "TYPE_REMOVED_FROM_UNION", False: "TYPE_ADDED_TO_UNION"}
+    _names(findings, old.name, (old.types, new.types), (*place, "members"), "member", rules, words)
 
 
 def _interfaces(findings: Findings, old: Any, new: Any, place: tuple[str, ...]) -> None:
-    before, after = {each.name for each in old.interfaces}, {each.name for each in new.interfaces}
+    words = {True: f"{old.name} is no {{}} any more: whoever asks for it there is refused.",
+             False: f"{old.name} is a {{}} now: {_UNKNOWN}"}  # fmt: skip
+    rules = {True: "IMPLEMENTED_INTERFACE_REMOVED", False: "IMPLEMENTED_INTERFACE_ADDED"}
+    _names(findings, old.name, (old.interfaces, new.interfaces), (*place, "interfaces"), "interface", rules, words)
+
+
+def _names(
+    findings: Findings,
+    owner: str,
+    sides: tuple[Iterable[GraphQLNamedType], Iterable[GraphQLNamedType]],
+    place: tuple[str, ...],
+    kind: str,
+    rules: Mapping[bool, str],
+    words: Mapping[bool, str],
+) -> None:
+    """Types that are listed on one side only; `rules` and `words` are by whether one is gone."""
+    before, after = ({each.name for each in side} for side in sides)
     for name in sorted(before ^ after):
         gone = name in before
-        findings.add(
-            "IMPLEMENTED_INTERFACE_REMOVED" if gone else "IMPLEMENTED_INTERFACE_ADDED",
-            Severity.BREAKING if gone else Severity.RISKY,
-            f"{old.name} is no {name} any more: whoever asks for it there is refused."
-            if gone
-            else f"{old.name} is a {name} now: clients may meet a type that they do not know.",
-            (*place, "interfaces", name),
-            old.name,
-            in_old=gone,
-            in_new=not gone,
-            kind="interface",
-            names=(old.name, name),
-        )
+        severity = Severity.BREAKING if gone else Severity.RISKY
+        findings.add(rules[gone], severity, words[gone].format(name), (*place, name), owner, in_old=gone,
+                     in_new=not gone, kind=kind, names=(owner, name))  # fmt: skip
 
 
 def _fields(findings: Findings, old: Any, new: Any, place: tuple[str, ...]) -> None:
