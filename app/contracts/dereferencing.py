@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from uuid import UUID
 
-from app.contracts.contents import INLINE
+from app.contracts.contents import INLINE, parse
 from app.contracts.records import ContentRecord, ReferenceRecord, outbound
 from app.contracts.references import collect, targets_of
 from app.errors import Invalid
@@ -37,6 +37,17 @@ async def content_with(
     for target in await targets_of(content.id):
         await collect(target, texts, depth=1)
     return await _made(dereference, content, texts)
+
+
+async def joined(format_name: str, text: str, references: dict[str, str]) -> str:
+    """A text with what it refers to put in, of texts that are in no registry. Raises `Invalid`."""
+    await parse(format_name, text, references)
+    try:
+        return await asyncio.to_thread(dereference, format_name, text, references)
+    except SchemaError as error:
+        raise Invalid(
+            f"The schema is not valid {format_name}: {error}", kind="invalid-schema", field="schema"
+        ) from None
 
 
 async def _made(make: Callable[[str, str, dict[str, str]], str], content: ContentRecord, names: dict[str, str]) -> str:

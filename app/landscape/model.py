@@ -14,6 +14,8 @@ ServiceKind = Literal["OData", "REST", "SOAP", "Business Events"]
 ContractKind = Literal["CSDL", "Open API", "WSDL", "Async API"]
 FORMAT_OF: dict[ContractKind, str] = {"CSDL": "CSDL", "Open API": "OPENAPI", "WSDL": "WSDL", "Async API": "ASYNCAPI"}
 """The schema language of a contract."""
+_JOINED: frozenset[ContractKind] = frozenset(["CSDL", "Open API", "Async API"])
+"""Contracts whose documents can be put into one."""
 MAX_DOCUMENT = 5 * 1024 * 1024
 """Bytes of one document."""
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -38,11 +40,20 @@ class Contract(msgspec.Struct, frozen=True, omit_defaults=True):
     """The version of the language, as the document says it."""
     others: str = ""
     """A digest of the documents beside the primary one, as they were sent."""
+    whole: int | None = None
+    """The content in which the primary document is together with those that it includes; null if it includes none."""
 
     @property
     def primary(self) -> Document | None:
         """What is versioned."""
         return next((document for document in self.documents if document.primary), None)
+
+    @property
+    def included(self) -> tuple[Document, ...]:
+        """The other documents that the primary one may include: their names are in its text, as they are sent."""
+        text = self.primary.text if self.primary is not None and self.kind in _JOINED else None
+        named = [(one, one.uri.rstrip("/").rpartition("/")[2]) for one in self.documents if not one.primary]
+        return tuple(one for one, name in named if text is not None and name and name in text)
 
 
 class Line(NamedTuple):
@@ -124,8 +135,12 @@ def said_of(
 
 
 def digest_of(contracts: tuple[Contract, ...]) -> str:
-    """What two lists of contracts share if their main documents are the same, byte for byte."""
-    mains = [(one.kind, one.primary.text) for one in contracts if one.primary is not None]
+    """What two lists of contracts share if their main documents and what these include are the same, byte for byte."""
+    mains = [
+        (one.kind, one.primary.text, *((each.uri, each.text) for each in one.included))
+        for one in contracts
+        if one.primary is not None
+    ]
     return hashlib.sha256(_encode(mains)).hexdigest()
 
 

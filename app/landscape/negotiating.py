@@ -108,8 +108,8 @@ async def _item(actor: Principal, plan: Plan, impact: Impact) -> Item:
     request = Request(line.assessment.semver, line=impact.line.version)
     return Item(
         artifact=impact.state.id, kind=ItemKind.PUBLISH, fingerprint=line.ready.candidate.fingerprint,
-        content=contract.primary.content, base=base, request=msgspec.to_builtins(request), changes=_all(impact),
-        affected=impact.affected,
+        content=contract.whole or contract.primary.content, base=base, request=msgspec.to_builtins(request),
+        changes=_all(impact), affected=impact.affected,
     )  # fmt: skip
 
 

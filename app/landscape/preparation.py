@@ -3,6 +3,7 @@
 from app.contracts.comparisons import Comparisons, Unprepared
 from app.contracts.contents import Candidate, load_candidate, parse_candidate
 from app.contracts.data_contracts import DataContract
+from app.contracts.dereferencing import joined
 from app.contracts.model import Draft, Origin
 from app.identity.principals import Principal
 from app.landscape.model import FORMAT_OF, Contract
@@ -42,7 +43,7 @@ class Preparation:
         document = contract.primary
         assert document is not None  # noqa: S101  # a main contract has one
         if document.text is None and document.content is not None:
-            return await self.stored(document.content)
+            return await self.stored(contract.whole or document.content)
         return await self._get(digest, contract)
 
     async def stored(self, content: int) -> Ready:
@@ -68,7 +69,7 @@ class Preparation:
     async def prepare(self, digest: str, contract: Contract) -> None:
         """Parse a contract now. Raises `Invalid`."""
         document = contract.primary
-        key = digest if document is None or document.content is None else document.content
+        key = digest if document is None or document.content is None else contract.whole or document.content
         if key not in self._ready:
             await self._make(key, contract)
 
@@ -83,5 +84,8 @@ class Preparation:
 
 async def _parsed(actor: Principal, contract: Contract | None) -> Candidate:
     assert contract is not None and contract.primary is not None  # noqa: S101, PT018  # a main contract has one
-    draft = Draft(fqn="", text=contract.primary.text or "", origin=Origin.MENDIX)
-    return await parse_candidate(actor.tenant, FORMAT_OF[contract.kind], draft)
+    format_name, text = FORMAT_OF[contract.kind], contract.primary.text or ""
+    if included := {one.uri: one.text or "" for one in contract.included}:
+        text = await joined(format_name, text, included)
+    draft = Draft(fqn="", text=text, origin=Origin.MENDIX)
+    return await parse_candidate(actor.tenant, format_name, draft)
