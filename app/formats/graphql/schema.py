@@ -89,7 +89,11 @@ def parse_schema(text: str, references: Mapping[str, str]) -> GraphqlSchema:
         _refuse(validate_sdl(whole, None, _RULES))
         schema = build_ast_schema(whole, assume_valid_sdl=True)
         _check_types(schema)
-        _refuse(each for each in validate_schema(schema) if not _is_tolerated(each.message))
+        if problems := validate_schema(schema):
+            _refuse(each for each in problems if not _is_tolerated(each.message))
+            kept = schema.to_kwargs()
+            kept["assume_valid"] = True  # else no query could be tried
+            schema = GraphQLSchema(**kept)
         applied = applied_directives(schema)
         listed = "".join(f"# {place} {each}\n" for place, found in sorted(applied.items()) for each in found)
         printed = f"{print_schema(lexicographic_sort_schema(schema))}\n{listed}"

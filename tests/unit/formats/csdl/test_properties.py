@@ -48,9 +48,8 @@ def models(draw: st.DrawFn) -> Object:
     parameters = [{"$Name": name} | one for name, one in draw(properties).items()]
     container: Object = {"$Kind": "EntityContainer"}
     if draw(st.booleans()):
-        container["S"] = {"$Collection": True, "$Type": "My.T"}
-        if draw(st.booleans()):
-            container["S"][f"@{INSERTABLE}"] = {"Insertable": True}
+        allowed: Object = {f"@{INSERTABLE}": {"Insertable": True}} if draw(st.booleans()) else {}
+        container["S"] = {"$Collection": True, "$Type": "My.T"} | allowed
     if draw(st.booleans()):
         container["One"] = {"$Type": "My.D"}
     container["F"] = {"$Function": "My.F"}

@@ -50,9 +50,14 @@ def test_what_is_wrong_is_said_with_its_place() -> None:
     assert (caught.value.line, caught.value.column) == (2, 6)
 
 
-def test_a_field_may_be_deprecated_where_its_interface_is_not() -> None:
-    text = "interface N { id: ID } type Query implements N { id: ID @deprecated }"
-    assert "@deprecated" in GRAPHQL.parse(text).canonical
+@pytest.mark.parametrize(
+    "text",
+    ["interface N { a: ID } type Query implements N { a: ID @deprecated %s }", "type Mutation { a: ID %s }"],
+    ids=["deprecated", "no-query"],
+)
+def test_what_graphql_core_complains_of_and_others_do_not_is_compared_all_the_same(text: str) -> None:
+    changes = GRAPHQL.compare(GRAPHQL.parse(text % "b: ID"), GRAPHQL.parse(text % ""))
+    assert [(change.rule, bool(change.witnesses)) for change in changes] == [("FIELD_REMOVED", True)]
 
 
 def test_references_are_part_of_the_schema() -> None:
