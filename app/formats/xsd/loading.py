@@ -16,6 +16,7 @@ from urllib.request import OpenerDirector
 import lxml.etree
 import xmlschema
 from xmlschema import XMLSchemaException
+from xmlschema.utils.urls import encode_url
 from xmlschema.validators import XsdGlobals
 
 from app.formats.markup import Node, read_xml
@@ -60,9 +61,9 @@ class _Unexamined(XsdGlobals):
 
 
 def address(name: str, base: str = BASE) -> str:
-    """The address under which a reference is looked up."""
+    """The address under which a reference is looked up, with blanks and the like as xmlschema writes them."""
     try:
-        return urljoin(base, name)
+        return encode_url(urljoin(base, name))
     except ValueError:
         return name
 

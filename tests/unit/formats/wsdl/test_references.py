@@ -57,13 +57,14 @@ def test_what_is_imported_and_missing_is_an_error_where_it_is_used() -> None:
         WSDL.parse(CONCRETE)
 
 
-def test_an_import_may_name_a_schema() -> None:
-    text = definitions(IMPORT.format("types.xsd") + MESSAGES + PORT_TYPE)
+@pytest.mark.parametrize("name", ["types.xsd", "Order types (1)!.xsd", "größe.xsd", "http://a.example/s?xsd=xsd0"])
+def test_an_import_may_name_a_schema(name: str) -> None:
+    text = definitions(IMPORT.format(name) + MESSAGES + PORT_TYPE)
     types = schema(TYPES).removeprefix("<types>").strip().removesuffix("</types>")
     types = types.replace("<xs:schema", '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:o="urn:orders"')
-    parsed = WSDL.parse(text, {"types.xsd": types})
-    [change] = WSDL.compare(parsed, WSDL.parse(text, {"types.xsd": types.replace('"new"', '"old"')}))[:1]
-    assert change.old_path == "types.xsd#/simpleType:State/enumeration"
+    parsed = WSDL.parse(text, {name: types})
+    [change] = WSDL.compare(parsed, WSDL.parse(text, {name: types.replace('"new"', '"old"')}))[:1]
+    assert change.old_path == f"{name}#/simpleType:State/enumeration"
 
 
 @pytest.mark.parametrize("text", ["<a/>", "<a", '<!DOCTYPE a [<!ENTITY x "y">]><a/>'], ids=["other", "broken", "dtd"])
