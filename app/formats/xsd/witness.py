@@ -62,21 +62,22 @@ class Prover:
             part = plan._replace(route=excerpt.route, trial=excerpt.trial) if excerpt else plan
             document = self._written(writer, part, MAX_SIZE)
             error = _refused(document, *_judges(writer, reader, excerpt)) if document is not None else None
-            if document is not None and error is not None:
-                whole = self._whole(writer, reader, plan, excerpt) if excerpt else document
-                return Witness(direction, whole or _marked(document, excerpt), error)
+            if document is None or error is None:
+                continue
+            whole = self._whole(writer, plan, excerpt) if excerpt else document
+            if whole is None:
+                return Witness(direction, _marked(document, excerpt), error)
+            if not excerpt or _refused(whole, writer.validator, reader.validator):
+                return Witness(direction, whole, error)
         return None
 
-    def _whole(self, writer: Side, reader: Side, plan: "_Plan", excerpt: Excerpt) -> str | None:
-        """The whole document, if it is short, and proves what its excerpt does."""
+    def _whole(self, writer: Side, plan: "_Plan", excerpt: Excerpt) -> str | None:
+        """The whole document, if it is short: it has to prove then what its excerpt does."""
         kinds = [element.type for element in plan.route]
         wide = any(
             isinstance(kind, ComplexType) and len(kind.attributes) + len(kind.slots) > MAX_WIDE for kind in kinds
         )
-        if wide or excerpt.left_out > MAX_PAGE:
-            return None
-        document = self._written(writer, plan, MAX_PAGE)
-        return document if document and _refused(document, writer.validator, reader.validator) else None
+        return None if wide or excerpt.left_out > MAX_PAGE else self._written(writer, plan, MAX_PAGE)
 
     def _written(self, writer: Side, plan: "_Plan", limit: int) -> str | None:
         made = Writer(writer.elements, min(limit, self._left + MAX_PAGE))
