@@ -48,12 +48,18 @@ class Conditions:
         """None yet."""
         self.arguments: list[Any] = [tenant]
         self._scope: list[str] = []
+        self._scope_of_looking_up: list[str] = []
         self._looked_up: list[str] = []
         self._tested: list[str] = []
 
-    def within(self, condition: str, *values: Any) -> None:
-        """A condition that the indexes of the orders begin with; each `{}` stands for one of the values."""
-        self._scope.append(self._filled(condition, values))
+    def within(self, condition: str, *values: Any, is_wide: bool = False) -> None:
+        """A condition that the indexes of the orders begin with; each `{}` stands for one of the values.
+
+        Where it is wide, nothing is looked up by it.
+        """
+        scope = condition.format(*self._places(values))
+        self._scope.append(scope)
+        self._scope_of_looking_up.append(f"({scope}) IS TRUE" if is_wide else scope)
 
     def put(self, look_up: str, *values: Any, test: str | None = None) -> None:
         """A condition that looks rows up, and one with the same values that tests a row, if that is another one.
@@ -81,15 +87,12 @@ class Conditions:
     @property
     def looked_up(self) -> str:
         """All of them, to look rows up by."""
-        return " AND ".join([*self._scope, *self._looked_up])
+        return " AND ".join([*self._scope_of_looking_up, *self._looked_up])
 
     @property
     def tested(self) -> str:
         """All of them, to test rows by that come in an order."""
         return " AND ".join([*self._scope, *self._tested])
-
-    def _filled(self, condition: str, values: tuple[Any, ...]) -> str:
-        return condition.format(*self._places(values))
 
     def _places(self, values: tuple[Any, ...]) -> list[str]:
         begin = len(self.arguments) + 1

@@ -60,6 +60,10 @@ _VERSION_TITLED = """
 (v.title LIKE {0} AND v.title IS NOT NULL OR v.artifact = ANY(ARRAY(
     SELECT id FROM artifact WHERE tenant = $1 AND deleted_at IS NULL AND name LIKE {0})))
 """
+_IN_GROUP = "a.artifact_group = (SELECT id FROM artifact_group WHERE tenant = $1 AND name = {})"
+_IN_GROUP_OF_VERSIONS = 'v.group_name COLLATE "C" = {}'
+_WIDE = 1_000
+"""A group of more is nothing to look others up in. A planner would, as it takes every group for one of average size."""
 _IN_GROUPS = "a.artifact_group IN (SELECT id FROM artifact_group WHERE tenant = $1 AND name LIKE {})"
 _OF_ARTIFACTS = (
     "v.artifact IN (SELECT id FROM artifact a WHERE a.tenant = $1 AND a.deleted_at IS NULL AND a.name LIKE {})"
@@ -70,9 +74,7 @@ async def search_artifacts(tenant: UUID, filters: Filters, page: Page) -> Found[
     """Artifacts."""
     where, keys = Conditions(tenant), _ARTIFACT_ORDERS[page.order_by]
     if filters.group is not None and "*" not in filters.group:
-        where.within(
-            "a.artifact_group = (SELECT id FROM artifact_group WHERE tenant = $1 AND name = {})", filters.group
-        )
+        where.within(_IN_GROUP, filters.group, is_wide=await _is_wide(tenant, filters, "artifact"))
         keys = _ARTIFACT_ORDERS["artifactId"] if page.order_by == "groupId" else keys
     else:
         where.within("a.tenant = $1")
@@ -104,12 +106,8 @@ async def search_versions(
     where.within(f"v.tenant = $1 AND {THERE}")
     if artifact is not None:
         where.put("v.artifact = {}", artifact)
-    if filters.group is not None and "*" in filters.group:
-        where.put("v.group_name LIKE {}", like(filters.group))
-    elif filters.group is not None:
-        ordered = page.order_by in {"groupId", "globalId"}
-        keys = () if ordered else keys
-        (where.within if ordered else where.put)('v.group_name COLLATE "C" = {}', filters.group)
+    if filters.group is not None:
+        keys = await _versions_in_group(where, filters, filters.group, page, keys)
     if filters.artifact is not None and "*" in filters.artifact:
         where.put(_OF_ARTIFACTS, like(filters.artifact), test="v.artifact_name LIKE {}")
     else:
@@ -151,6 +149,21 @@ async def search_groups(tenant: UUID, filters: Filters, page: Page) -> Found[Gro
     return Found([group_record(row) for row in rows], total.total)
 
 
+async def _versions_in_group(
+    where: Conditions, filters: Filters, group: str, page: Page, keys: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What is asked of the group of versions; what they are sorted by within it."""
+    if "*" in group:
+        where.put("v.group_name LIKE {}", like(group))
+        return keys
+    wide = await _is_wide(where.arguments[0], filters, "version")
+    if page.order_by in {"groupId", "globalId"}:
+        where.within(_IN_GROUP_OF_VERSIONS, group, is_wide=wide)
+        return ()
+    where.put(f"({_IN_GROUP_OF_VERSIONS}) IS TRUE" if wide else _IN_GROUP_OF_VERSIONS, group)
+    return keys
+
+
 def _named(where: Conditions, column: str, asked: str | None) -> None:
     """A name that is this, or like this where it has `*` in it."""
     if asked is not None and "*" in asked:
@@ -181,6 +194,15 @@ def _by_version(where: Conditions, filters: Filters) -> None:
 
 def _states(state: str) -> list[str]:
     return ["DEPRECATED", "RETIRED"] if state == "DEPRECATED" else [state]
+
+
+async def _is_wide(tenant: UUID, filters: Filters, kind: str) -> bool:
+    """Whether a group has very many of a kind, where more is asked than the group."""
+    group = Filters(group=filters.group)
+    tallied = _tallied(group, kind)
+    if tallied is None or filters == group:
+        return False
+    return (await count(tallied[0], [tenant, *tallied[1]])).total > _WIDE
 
 
 async def _counted(tenant: UUID, where: Conditions, source: Source, filters: Filters | None, kind: str) -> Count:

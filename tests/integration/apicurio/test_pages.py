@@ -54,13 +54,20 @@ async def many(registry: Registry) -> Registry:
     return registry
 
 
-@pytest.mark.parametrize("few", [0, 1_000])
+@pytest.mark.parametrize(("few", "wide"), [(0, 0), (1_000, 1_000), (1_000, 0)])
 @pytest.mark.parametrize("what", _ORDERS)
 async def test_pages_are_the_whole_in_either_direction(
-    many: Registry, monkeypatch: pytest.MonkeyPatch, what: str, few: int
+    many: Registry, monkeypatch: pytest.MonkeyPatch, what: str, few: int, wide: int
 ) -> None:
     monkeypatch.setattr(paging, "_FEW", few)
-    for filters in ({}, {"labels": "on:all"}, {"groupId": f"{many.group}*"}, {"groupId": many.group}):
+    monkeypatch.setattr(searching, "_WIDE", wide)
+    for filters in (
+        {},
+        {"labels": "on:all"},
+        {"groupId": f"{many.group}*"},
+        {"groupId": many.group},
+        {"groupId": many.group, "labels": "on:all"},
+    ):
         for order in _ORDERS[what]:
             answer = await many.done("GET", f"/search/{what}", orderby=order, limit=500, **filters)
             whole = [_id(what, one) for one in answer[what]]
