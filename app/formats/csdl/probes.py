@@ -4,34 +4,22 @@ Each method gives what to try, by the rule that asks; trying is another's work. 
 with its own names, so a request is what a client of the old service really sends.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from app.formats.csdl.bodies import arguments, insertion, is_required
+from app.formats.csdl.bodies import insertion
 from app.formats.csdl.capabilities import capabilities_in, is_computed
-from app.formats.csdl.findings import Probe, Scope
-from app.formats.csdl.model import EntitySet, Model, Operation, OperationImport, Property, StructuredType, Typed
-from app.formats.csdl.payloads import RefusedError, steps_to
-from app.formats.csdl.routes import Routes
+from app.formats.csdl.findings import Probe
+from app.formats.csdl.model import EntitySet, Model, Property, StructuredType
+from app.formats.csdl.operation_probes import OperationProbes
+from app.formats.csdl.payloads import steps_to
 from app.formats.csdl.values import probes_beyond, samples
-
-Document = dict[str, Any]
-_UNDECLARED = "Extra"
-Trial = tuple[str, Document]
+from app.formats.csdl.ways import UNDECLARED, Document, Trial, key_of, reading
 
 
-def _get(path: str) -> Document:
-    return {"request": f"GET /{path}"}
-
-
-class Probes:
+class Probes(OperationProbes):
     """Probes of one comparison."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-        self._ways_in: dict[tuple[str, str], list[tuple[EntitySet, str]]] = {}
 
     @cached_property
     def _used(self) -> Mapping[str, Mapping[str, list[tuple[str, Property]]]]:
@@ -49,7 +37,7 @@ class Probes:
         def trials() -> Iterator[Trial]:
             for _, found in self._scope.old.sets():
                 option = "$count=true" if self._scope.old.is_v4 else "$inlinecount=allpages"
-                yield "old", _get(f"{found.name}?{option}")
+                yield "old", reading(f"{found.name}?{option}")
                 return
 
         return trials
@@ -72,7 +60,7 @@ class Probes:
 
     def removed_set(self, found: EntitySet) -> Probe:
         """The set itself."""
-        return lambda: [("old", _get(found.name))]
+        return lambda: [("old", reading(found.name))]
 
     def set_type(self, old: EntitySet, new: EntitySet) -> Probe:
         """Entities of the one type and of the other."""
@@ -87,27 +75,27 @@ class Probes:
         def trials() -> Iterator[Trial]:
             old = self._scope.old
             can = capabilities_in(self._scope.old, found)
-            one = found.name if found.is_singleton else f"{found.name}({_key(old, found.type)})"
+            one = found.name if found.is_singleton else f"{found.name}({key_of(old, found.type)})"
             properties, ways = list(old.properties(found.type)), list(old.navigations(found.type))
             simple = {
                 "deletable": {"request": f"DELETE /{one}"},
                 "updatable": {"request": f"PATCH /{one}", "body": {}},
-                "countable": _get(f"{found.name}/$count"),
-                "topSupported": _get(f"{found.name}?$top=1"),
-                "skipSupported": _get(f"{found.name}?$skip=1"),
-                "readable": _get(found.name),
-                "searchable": _get(f"{found.name}?$search=a"),
-                "indexableByKey": _get(one),
+                "countable": reading(f"{found.name}/$count"),
+                "topSupported": reading(f"{found.name}?$top=1"),
+                "skipSupported": reading(f"{found.name}?$skip=1"),
+                "readable": reading(found.name),
+                "searchable": reading(f"{found.name}?$search=a"),
+                "indexableByKey": reading(one),
             }
             if name in simple:
                 yield "old", simple[name]
             elif name == "insertable":
                 yield "old", {"request": f"POST /{found.name}", "body": insertion(old, found, can)}
             elif name == "expandable":
-                yield from (("old", _get(f"{found.name}?$expand={each}")) for each in ways)
+                yield from (("old", reading(f"{found.name}?$expand={each}")) for each in ways)
             else:
                 option = {"filterable": "$filter={} eq null", "sortable": "$orderby={}", "selectable": "$select={}"}
-                yield from (("old", _get(f"{found.name}?{option[name].format(each)}")) for each in properties)
+                yield from (("old", reading(f"{found.name}?{option[name].format(each)}")) for each in properties)
 
         return trials
 
@@ -121,7 +109,7 @@ class Probes:
                 "expandable": f"$expand={path}",
             }
             if name in options:
-                yield "old", _get(f"{found.name}?{options[name]}")
+                yield "old", reading(f"{found.name}?{options[name]}")
             declared = self._scope.old.properties(found.type).get(path)
             if name in {"insertable", "updatable"} and declared is not None:
                 can = capabilities_in(self._scope.old, found)
@@ -130,14 +118,14 @@ class Probes:
                     body = insertion(self._scope.old, found, can) | {path: value}
                     yield "old", {"request": f"POST /{found.name}", "body": body}
                 else:
-                    one = f"{found.name}({_key(self._scope.old, found.type)})"
+                    one = f"{found.name}({key_of(self._scope.old, found.type)})"
                     yield "old", {"request": f"PATCH /{one}", "body": {path: value}}
 
         return trials
 
     def removed_type(self, name: str) -> Probe:
         """The entities of one kind in a set."""
-        return lambda: [("old", _get(f"{found.name}/{name}")) for found, path in self._sets("old", name) if not path]
+        return lambda: [("old", reading(f"{found.name}/{name}")) for found, path in self._sets("old", name) if not path]
 
     def added_type(self, name: str) -> Probe:
         """An entity of the new kind."""
@@ -159,13 +147,13 @@ class Probes:
         return lambda: [
             (side, self._payload(side, found, path, 0))
             for side in ("old", "new")
-            for found, path in self._ways(side, name, _UNDECLARED)
+            for found, path in self._ways(side, name, UNDECLARED)
         ]
 
     def stream(self, name: str) -> Probe:
         """The stream of an entity."""
         return lambda: [
-            ("old", _get(f"{found.name}({_key(self._scope.old, found.type)})/$value"))
+            ("old", reading(f"{found.name}({key_of(self._scope.old, found.type)})/$value"))
             for found, path in self._sets("old", name)
             if not path and not found.is_singleton and found.type == name
         ]
@@ -173,18 +161,22 @@ class Probes:
     def key(self, name: str) -> Probe:
         """An entity by the key that it had."""
         return lambda: [
-            ("old", _get(f"{found.name}({_key(self._scope.old, found.type)})"))
+            ("old", reading(f"{found.name}({key_of(self._scope.old, found.type)})"))
             for found, path in self._sets("old", name)
             if not path and not found.is_singleton and self._scope.old.key(name) == self._scope.old.key(found.type)
         ]
 
     def removed_property(self, owner: str, name: str) -> Probe:
         """A request for just that property."""
-        return lambda: [("old", _get(f"{found.name}?$select={path}")) for found, path in self._ways("old", owner, name)]
+        return lambda: [
+            ("old", reading(f"{found.name}?$select={path}")) for found, path in self._ways("old", owner, name)
+        ]
 
     def removed_navigation(self, owner: str, name: str) -> Probe:
         """A request that follows the navigation."""
-        return lambda: [("old", _get(f"{found.name}?$expand={path}")) for found, path in self._ways("old", owner, name)]
+        return lambda: [
+            ("old", reading(f"{found.name}?$expand={path}")) for found, path in self._ways("old", owner, name)
+        ]
 
     def required(self, owner: str, name: str) -> Probe:
         """An entity to insert that was complete before."""
@@ -269,102 +261,6 @@ class Probes:
             value = {step.name: inner}
         return {**_context(model, found, path), **value}
 
-    def _sets(self, side: str, name: str) -> list[tuple[EntitySet, str]]:
-        """The ways to a type from sets that both sides have, shortest first."""
-        if (side, name) not in self._ways_in:
-            routes: Routes = self._scope.old_routes if side == "old" else self._scope.new_routes
-            other = self._scope.new if side == "old" else self._scope.old
-            ways = [way for way in routes.sets(name) if other.set_called(way[0].name) is not None]
-            ways.sort(key=lambda way: (way[0].is_singleton, len(way[1]), way[0].name))
-            self._ways_in[side, name] = ways
-        return self._ways_in[side, name]
-
-    def _ways(self, side: str, owner: str, name: str) -> list[tuple[EntitySet, str]]:
-        """The shortest ways from a set to a property, with casts where a type is based on what is declared."""
-        model = self._scope.old if side == "old" else self._scope.new
-        found: list[tuple[EntitySet, str]] = []
-        for target, path in self._sets(side, owner)[:4]:
-            for middle in ("", f"{owner}/"):
-                spelled = "/".join(filter(None, (path.replace(".", "/"), f"{middle}{name}")))
-                if _leads(model, target, spelled, declared=name != _UNDECLARED):
-                    found.append((target, spelled))
-                    break
-        return found
-
-    def removed_import(self, found: OperationImport) -> Probe:
-        """A call of what was imported."""
-        overloads = found.overloads or self._scope.old.operations.get(found.operation, ())
-        return lambda: [("old", _call(self._scope.old, each, found.name)) for each in overloads]
-
-    def call(self, operation: Operation) -> Probe:
-        """A call with all that it needs, and with all that it may have."""
-
-        def trials() -> Iterator[Trial]:
-            for path in self._addresses(operation):
-                for everything in (False, True):
-                    yield "old", _call(self._scope.old, operation, path, everything=everything)
-
-        return trials
-
-    def without(self, operation: Operation, name: str) -> Probe:
-        """A call that leaves out a parameter."""
-
-        def trials() -> Iterator[Trial]:
-            for path in self._addresses(operation):
-                yield "old", _call(self._scope.old, operation, path, leave_out=name)
-
-        return trials
-
-    def argument(self, operation: Operation, name: str) -> Probe:
-        """Calls with values of one parameter."""
-
-        def trials() -> Iterator[Trial]:
-            parameter = next(each for each in operation.parameters if each.name == name)
-            for path in self._addresses(operation):
-                for value in samples(self._scope.old, parameter):
-                    yield "old", _call(self._scope.old, operation, path, values={name: value})
-
-        return trials
-
-    def answer(self, operation: Operation) -> Probe:
-        """Answers that one side alone may give."""
-
-        def trials() -> Iterator[Trial]:
-            for path in self._addresses(operation):
-                request = _call(self._scope.old, operation, path)["request"]
-                for side, model in (("old", self._scope.old), ("new", self._scope.new)):
-                    for returns in _returns(model, path):
-                        values = [*samples(model, returns), *_named(model, returns)] if returns else []
-                        yield from ((side, {"request": request, "response": {"value": value}}) for value in values)
-                        if returns is None:
-                            yield side, {"request": request, "response": None}
-
-        return trials
-
-    @cached_property
-    def _called(self) -> Mapping[int, tuple[list[str], str | None]]:
-        """For each overload of the old side the names of its imports, and its own."""
-        old = self._scope.old
-        found: dict[int, tuple[list[str], str | None]] = {
-            id(each): ([], name) for name, overloads in old.operations.items() for each in overloads
-        }
-        for _, called in old.imports():
-            for each in called.overloads or old.operations.get(called.operation, ()):
-                found.setdefault(id(each), ([], None))[0].append(called.name)
-        return found
-
-    def _addresses(self, operation: Operation) -> Iterator[str]:
-        """Where an operation is called: by its imports, or on an entity or a set that it is bound to."""
-        old = self._scope.old
-        imported, qualified = self._called.get(id(operation), ([], None))
-        yield from imported
-        if operation.is_bound and operation.parameters and qualified:
-            first = operation.parameters[0]
-            for found, path in self._sets("old", first.type)[:4]:
-                if not path and any(name == first.type for name, _ in old.lineage(found.type)):
-                    one = found.is_singleton or first.is_collection
-                    yield f"{found.name if one else f'{found.name}({_key(old, found.type)})'}/{qualified}"
-
 
 def _uses(model: Model) -> dict[str, list[tuple[str, Property]]]:
     found: dict[str, list[tuple[str, Property]]] = {}
@@ -373,69 +269,6 @@ def _uses(model: Model) -> dict[str, list[tuple[str, Property]]]:
             for each in type_.properties.values():
                 found.setdefault(each.type, []).append((owner, each))
     return found
-
-
-def _leads(model: Model, target: EntitySet, path: str, *, declared: bool) -> bool:
-    """Whether a path leads from a set to something that is declared, or is not."""
-    try:
-        steps = steps_to(model, target.type, path)
-    except RefusedError:
-        return False
-    return (steps[-1].value is not None) is declared
-
-
-def _returns(model: Model, path: str) -> Iterator[Typed | None]:
-    name = path.rpartition("/")[2]
-    called = model.import_called(name)
-    if called is not None:
-        yield from (found.returns for found in called.overloads or model.operations.get(called.operation, ()))
-        return
-    yield from (found.returns for found in model.operations.get(name, ()))
-
-
-def _named(model: Model, returns: Typed) -> Iterator[Any]:
-    """A value that says of which type it is."""
-    if isinstance(model.types.get(returns.type), StructuredType):
-        value = next(samples(model, Typed(type=returns.type, nullable=False)), {}) | {"@odata.type": f"#{returns.type}"}
-        yield [value] if returns.is_collection else value
-
-
-def _call(
-    model: Model,
-    operation: Operation,
-    path: str,
-    *,
-    everything: bool = False,
-    leave_out: str | None = None,
-    values: Document | None = None,
-) -> Document:
-    given: Document = {}
-    for each in arguments(operation):
-        wanted = everything or is_required(model, operation, each)
-        if each.name in (values or {}):
-            given[each.name] = (values or {})[each.name]
-        elif wanted and each.name != leave_out:
-            given[each.name] = next(samples(model, each), None)
-    if operation.is_action:
-        return {"request": f"POST /{path}", "body": given}
-    listed = [f"{name}={_literal(value)}" for name, value in given.items()]
-    if model.is_v4:
-        return _get(f"{path}({','.join(listed)})")
-    return _get(path + (f"?{'&'.join(listed)}" if listed else ""))
-
-
-def _literal(value: Any) -> str:
-    """A value as addresses have it."""
-    return f"'{value}'" if isinstance(value, str) else json.dumps(value, default=str)
-
-
-def _key(model: Model, name: str) -> str:
-    properties = model.properties(name)
-    parts: list[str] = []
-    for alias, path in model.key(name).items():
-        found = properties.get(path)
-        parts.append(f"{alias}={_literal(next(samples(model, found[1]), 0) if found else 0)}")
-    return ",".join(parts)
 
 
 def _context(model: Model, found: EntitySet, path: str = "") -> Document:
