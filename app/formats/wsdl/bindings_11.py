@@ -10,6 +10,7 @@ from app.formats.wsdl.nodes import elements, first, kind, required, space, step,
 from app.formats.wsdl.spaces import HTTP_BINDING, MIME_BINDING, SOAP_11_BINDING, SOAP_12_BINDING, WSDL_11
 
 _PROTOCOLS = {SOAP_11_BINDING: SOAP_11, SOAP_12_BINDING: SOAP_12, HTTP_BINDING: HTTP}
+_FORM = "application/x-www-form-urlencoded"
 _SOAP = (SOAP_11_BINDING, SOAP_12_BINDING)
 Parts = Callable[[Node], Mapping[str, Part]]
 """The parts of the message that an element names."""
@@ -87,13 +88,16 @@ def _carried(node: Node | None, path: str, parts: Parts) -> Carried:
     form = next((kind(each) for each in elements(node, HTTP_BINDING)), None)
     headers = dict(_headers(node, path, parts))
     carried = tuple(named.split()) if body is not None and body.get("parts") is not None else None
+    media = dict(_media(node))
+    if media.get("") == _FORM:
+        form, media = "urlEncoded", {}
     return Carried(
         path=path,
         use=(body.get("use") if body is not None else None) or "literal",
         namespace=body.get("namespace") if body is not None else None,
         parts=carried,
         headers=headers,
-        media=dict(_media(node)),
+        media=media,
         form=form if form in {"urlEncoded", "urlReplacement"} else None,
     )
 
@@ -108,5 +112,8 @@ def _headers(node: Node, path: str, parts: Parts) -> Iterator[tuple[str, Header]
 
 
 def _media(node: Node) -> Iterator[tuple[str, str]]:
+    """The media types of each part, or of the whole message."""
+    found: dict[str, set[str]] = {}
     for content in node.iter(f"{{{MIME_BINDING}}}content"):
-        yield content.get("part") or "", content.get("type") or "*/*"
+        found.setdefault(content.get("part") or "", set()).add(content.get("type") or "*/*")
+    return ((part, ", ".join(sorted(types))) for part, types in found.items())

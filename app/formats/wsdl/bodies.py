@@ -137,6 +137,8 @@ def carried_parts(exchange: Exchange, carried: Carried) -> tuple[Part, ...]:
     """The parts that are in the body: those that are named, else all but headers and what has a media type."""
     if carried.parts is not None:
         return tuple(part for name in carried.parts for part in exchange.parts if part.name == name)
+    if "" in carried.media:
+        return ()
     headers = {header.part.path for header in carried.headers.values()}
     return tuple(part for part in exchange.parts if part.path not in headers and part.name not in carried.media)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.formats.markup import Node
 from app.formats.model import SchemaError
+from app.formats.wsdl.spaces import WSDL_11, WSDL_20
 
 
 def kind(node: Node) -> str:
@@ -42,11 +43,17 @@ def named(node: Node, attribute: str) -> str:
 
 
 def resolved(node: Node, value: str) -> str:
-    """A QName in Clark notation, by the prefixes that hold at an element."""
+    """A QName in Clark notation, by the prefixes that hold at an element.
+
+    A name without a prefix where WSDL's own namespace is the default one is of the document, as in the examples of the
+    standard: WSDL itself has no components.
+    """
     prefix, colon, plain = value.strip().rpartition(":")
     found = node.nsmap.get(prefix if colon else None)
     if found is None and colon:
         raise wrong(node, f"the prefix {prefix!r} is not declared")
+    if found in {WSDL_11, *WSDL_20} and not colon:
+        found = node.getroottree().getroot().get("targetNamespace")
     return f"{{{found}}}{plain}" if found else plain
 
 

@@ -78,6 +78,8 @@ class WsdlSchema:
             f"<xs:import{_attribute('namespace', space)}{_attribute('schemaLocation', self._at(space))}/>"
             for space in self.documents.imports
         )
+        others = [space for space in declarations.spaces.values() if space not in {XSD, *self.documents.imports}]
+        imports += "".join(f"<xs:import{_attribute('namespace', space)}/>" for space in others)
         return (
             f'<xs:schema xmlns:xs="{XSD}" targetNamespace="{MESSAGES}"{named}>{imports}{declarations.text}</xs:schema>'
         )

@@ -110,3 +110,22 @@ def test_references_are_found_and_put_in() -> None:
     alone = WSDL.parse(dereference("WSDL", main, {"types.xsd": types}))
     changes = WSDL.compare(WSDL.parse(main, {"types.xsd": types}), alone)
     assert not any(change.breaks for change in changes)
+
+
+def test_names_without_a_prefix_are_those_of_the_document() -> None:
+    text = definitions(schema(TYPES) + MESSAGES + PORT_TYPE + BINDING.format(OPERATION.format("Place")) + SERVICE)
+    bare = text.replace('type="o:Orders"', 'type="Orders"').replace('binding="o:', 'binding="')
+    bare = bare.replace('message="o:', 'message="')
+    assert WSDL.parse(bare).description == WSDL.parse(text).description
+
+
+def test_calls_use_types_that_only_a_schema_imports() -> None:
+    types = '<types><xs:schema><xs:import namespace="urn:t" schemaLocation="t.xsd"/></xs:schema></types>'
+    message = '<message name="{}"><part name="a" type="t:T" xmlns:t="urn:t"/></message>'
+    messages = message.format("PlaceIn") + message.format("PlaceOut")
+    text = definitions(types + messages + PORT_TYPE)
+    simple = '<xs:simpleType name="T"><xs:restriction base="xs:{}"/></xs:simpleType>'
+    head = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t">'
+    schemas = [f"{head}{simple.format(each)}</xs:schema>" for each in ("string", "int")]
+    old, new = (WSDL.parse(text, {"t.xsd": each}) for each in schemas)
+    assert [change.rule for change in WSDL.compare(old, new) if change.breaks] == ["REQUEST_BASE_TYPE_CHANGED"]
