@@ -146,7 +146,7 @@ async def main(*, quick: bool = False) -> None:
     numbers = SIZES[:2] if quick else SIZES
     for name in ORDINARY:
         _show(sizes(FORMATS[name], numbers))
-    for name in () if quick else ("OPENAPI", "ASYNCAPI"):
+    for name in () if quick else ("OPENAPI", "ASYNCAPI", "XSD"):
         _show(megabytes(FORMATS[name], LARGE))
     _show(against_avro(numbers))
     for name in () if quick else FAMILIES:
