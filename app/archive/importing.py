@@ -31,6 +31,7 @@ from app.archive.entities import (
 from app.archive.index import Index, index_of
 from app.archive.ledger import Ledger
 from app.archive.reading import Archive
+from app.archive.restoring import free_number
 from app.archive.versions import VersionImport
 from app.audit.log import Event
 from app.contracts.artifacts import insert_artifact
@@ -222,6 +223,8 @@ class _Import:
             return
         self._count.versions += 1
         self._ledger.add(event)
+        if self._keeping.global_ids:
+            await free_number(made, version.global_id)
         await fetch(
             """
             UPDATE version SET publisher = $2, created_at = $3, modified_by = $4, modified_at = $5,

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from app.archive.entities import ArtifactVersion
+from app.archive.restoring import revive_content
 from app.audit.log import Event
 from app.contracts.artifacts import artifact_state
 from app.contracts.assessment import assess
@@ -49,6 +50,8 @@ class VersionImport(msgspec.Struct, frozen=True):
         await require_room(state, self.text)
         draft = self._draft(state)
         candidate = await parse_candidate(self.actor.tenant, state.format, draft)
+        if content_id is not None:
+            await revive_content(self.actor.tenant, candidate, content_id)
         if self.version.state == "DRAFT":
             content = await store_content(self.actor.tenant, candidate, number=content_id)
             made = await insert_draft(self.actor, state, draft, content=content)

@@ -213,12 +213,17 @@ def hash_of(text: str, references: Sequence[tuple[str, Coordinates]]) -> bytes:
     return hashlib.sha256(text.encode() + (msgspec.json.encode(said) if said else b"")).digest()
 
 
+def digest_of(candidate: Candidate) -> bytes:
+    """What makes it another content than others of its tenant: language, text, and what the references lead to."""
+    references = (*candidate.targets, *candidate.dangling)
+    parts = [candidate.format, candidate.text, *(reference.identity for reference in references)]
+    return hashlib.sha256("\0\0".join(parts).encode()).digest()
+
+
 async def store_content(tenant: UUID, candidate: Candidate, *, number: int | None = None) -> int:
     """The id of a content, stored now if it was not before, under a number that was given elsewhere or the next one;
     within the caller's transaction."""
-    references = (*candidate.targets, *candidate.dangling)
-    parts = [candidate.format, candidate.text, *(reference.identity for reference in references)]
-    digest = hashlib.sha256("\0\0".join(parts).encode()).digest()
+    digest = digest_of(candidate)
     row = await fetch_one(
         """
         INSERT INTO content (tenant, format, digest, fingerprint, text, hash, media_type, valid, id)
@@ -230,13 +235,16 @@ async def store_content(tenant: UUID, candidate: Candidate, *, number: int | Non
     )  # fmt: skip
     if row is None:
         row = await fetch_one("SELECT id FROM content WHERE tenant = $1 AND digest = $2", tenant, digest)
-    elif references:
-        await _store_references(row["id"], candidate)
+    else:
+        await store_references(row["id"], candidate)
     assert row is not None  # noqa: S101  # inserted by us, or by the one we waited for
     return row["id"]
 
 
-async def _store_references(content: int, candidate: Candidate) -> None:
+async def store_references(content: int, candidate: Candidate) -> None:
+    """What a content that has no references yet refers to; within the caller's transaction."""
+    if not candidate.targets and not candidate.dangling:
+        return
     targets, dangling = candidate.targets, candidate.dangling
     nothing = [None] * len(targets)
     await fetch(

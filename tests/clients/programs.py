@@ -1,6 +1,6 @@
-"""Programs in other languages: each registers, is held back, and goes on once the consumer has agreed.
+"""Programs in other languages: most register, are held back, and go on once the consumer has agreed.
 
-A program says on its output, a line each: `registered SUBJECT`, and then waits for a line; `held MESSAGE`; `done`.
+Such a program says on its output, a line each: `registered SUBJECT`, and then waits for a line; `held MESSAGE`; `done`.
 """
 
 import asyncio
@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,27 @@ _INSTALLING = 300.0
 """Seconds that a package manager may take."""
 
 
+async def carry_out(command: Sequence[str | Path], *, folder: Path) -> None:
+    """Run a program that needs nobody else, and only says `done`."""
+    async with _running(command, folder) as program:
+        await _ended(program)
+
+
 async def negotiate(cast: Cast, command: Sequence[str | Path], *, folder: Path) -> str:
     """Run a program against the consumer of a cast; what it was told when it was held back."""
+    async with _running(command, folder) as program:
+        assert program.stdin is not None
+        subject = await _said(program, "registered")
+        await cast.depend(subject)
+        program.stdin.write(b"\n")
+        held = await _said(program, "held")
+        await cast.acknowledge(await cast.waiting(subject))
+        await _ended(program)
+    return held
+
+
+@asynccontextmanager
+async def _running(command: Sequence[str | Path], folder: Path) -> AsyncGenerator[asyncio.subprocess.Process]:
     program = await asyncio.create_subprocess_exec(
         *command,
         cwd=folder,
@@ -30,21 +50,18 @@ async def negotiate(cast: Cast, command: Sequence[str | Path], *, folder: Path) 
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    assert program.stdin is not None
     try:
         async with asyncio.timeout(PATIENCE):
-            subject = await _said(program, "registered")
-            await cast.depend(subject)
-            program.stdin.write(b"\n")
-            held = await _said(program, "held")
-            await cast.acknowledge(await cast.waiting(subject))
-            await _said(program, "done")
-            assert await program.wait() == 0
+            yield program
     finally:
         if program.returncode is None:
             program.kill()
         await program.communicate()
-    return held
+
+
+async def _ended(program: asyncio.subprocess.Process) -> None:
+    await _said(program, "done")
+    assert await program.wait() == 0
 
 
 async def _said(program: asyncio.subprocess.Process, what: str) -> str:

@@ -1,19 +1,9 @@
 // Apicurio's client for TypeScript: the life of an artifact, and a break that a consumer has to agree to.
 import assert from "node:assert/strict";
-import { RegistryClientFactory } from "@apicurio/apicurio-registry-sdk";
-import { cue, key, negotiated, say, topic, url } from "./stage.mjs";
+import { client, content, order, record, text } from "./apicurio_stage.mjs";
+import { cue, negotiated, say, topic } from "./stage.mjs";
 
-const authentication = {
-  async authenticateRequest(request) {
-    request.headers.add("Authorization", `Bearer ${key}`);
-  },
-};
-const client = RegistryClientFactory.createRegistryClient(`${url}/apis/registry/v3`, authentication);
-const order = (...fields) =>
-  JSON.stringify({ type: "record", name: "Order", fields: fields.map((name) => ({ name, type: "string", default: "" })) });
-const counted = JSON.stringify({ type: "record", name: "Order", fields: [{ name: "total", type: "int" }] });
-const content = (text) => ({ content: text, contentType: "application/json" });
-const text = (bytes) => new TextDecoder().decode(bytes);
+const counted = record("Order", [{ name: "total", type: "int" }]);
 
 await client.groups.post({ groupId: topic, description: "orders of a shop" });
 assert.equal((await client.groups.byGroupId(topic).get()).description, "orders of a shop");

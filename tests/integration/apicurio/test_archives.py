@@ -188,6 +188,27 @@ async def test_into_a_registry_that_is_not_empty(registry: Registry, imported: i
     assert (await registry.done("GET", "/groups/shop/artifacts/supplier/versions"))["count"] == 2
 
 
+async def test_what_was_deleted_comes_back_under_its_ids_and_nothing_else_does(
+    registry: Registry, tenant: Tenancy
+) -> None:
+    await registry.make("orders")
+    exported = (await registry.call("GET", "/admin/export")).content
+    before = await registry.done("GET", "/search/versions")
+    await registry.call("DELETE", registry.at("orders"))
+    assert (await registry.done("GET", "/search/versions"))["count"] == 0
+
+    def another(name: str, body: bytes) -> bytes:
+        return body.replace(b"Order", b"Other") if name.endswith(".Content.data") else body
+
+    other = changed(exported, another)
+    for anew in ANEW:
+        async with nothing_written(tenant):
+            answer = await send(registry, other, {anew: "false"}, empty=False)
+            assert "without keeping the ids" in refused(answer, 409, "ConflictException")
+    assert (await send(registry, exported, empty=False)).status_code == 204
+    assert await registry.done("GET", "/search/versions") == before
+
+
 async def test_what_a_consumer_could_not_read_does_not_come_in(
     depended: Depended, tenant: Tenancy, registry_of: Any
 ) -> None:
