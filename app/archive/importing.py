@@ -31,7 +31,7 @@ from app.archive.entities import (
 from app.archive.index import Index, index_of
 from app.archive.ledger import Ledger
 from app.archive.reading import Archive
-from app.archive.restoring import free_number
+from app.archive.restoring import free_number, has_deleted
 from app.archive.versions import VersionImport
 from app.audit.log import Event
 from app.contracts.artifacts import insert_artifact
@@ -127,6 +127,7 @@ class _Import:
         self._commented: dict[int, UUID] = {}
         self._ruled: set[tuple[Place, str]] = set()
         self._highest = 0
+        self._restoring = False
         self._count = Imported()
 
     async def run(self) -> Imported:
@@ -195,6 +196,7 @@ class _Import:
         self._ledger.add(Event("asset.created", "asset", found, detail))
 
     async def _all_versions(self) -> None:
+        self._restoring = await has_deleted(self._actor.tenant)
         names = self._index.versions
         for place, version in enumerate(self._archive.read(ArtifactVersion, names), 1):
             await self._version(version)
@@ -213,7 +215,9 @@ class _Import:
         check_words(version.name, version.description, version.labels)
         [content] = self._archive.read(Content, [document])
         text = self._archive.text(content)
-        taken = VersionImport(self._actor, artifact, version, content.content_type, text, _references(content))
+        taken = VersionImport(
+            self._actor, artifact, version, content.content_type, text, _references(content), self._restoring
+        )
         made, event = await taken.insert(content_id=content.content_id if self._keeping.content_ids else None)
         self._highest = max(self._highest, version.global_id)
         if version.global_id in self._index.commented:
@@ -223,7 +227,7 @@ class _Import:
             return
         self._count.versions += 1
         self._ledger.add(event)
-        if self._keeping.global_ids:
+        if self._restoring and self._keeping.global_ids:
             await free_number(made, version.global_id)
         await fetch(
             """

@@ -10,6 +10,12 @@ from app.contracts.contents import Candidate, digest_of, store_references
 from app.storage.engine import fetch, fetch_one
 
 
+async def has_deleted(tenant: UUID) -> bool:
+    """Whether anything can be brought back at all: if not, an import need not look for it version by version."""
+    sql = "SELECT 1 FROM version WHERE tenant = $1 AND state = 'PURGED' LIMIT 1"
+    return await fetch_one(sql, tenant) is not None
+
+
 async def free_number(made: UUID, global_id: int) -> None:
     """Let a version that came in have the `globalId` of a deleted one that it equals, within the caller's transaction.
 

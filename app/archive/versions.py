@@ -34,6 +34,8 @@ class VersionImport(msgspec.Struct, frozen=True):
     media_type: str | None
     text: str
     references: Sequence[Reference]
+    restoring: bool
+    """Whether it may be one that was deleted here."""
 
     async def insert(self, *, content_id: int | None) -> tuple[UUID, Event | None]:
         """Its id, and what goes on record of it: nothing if the artifact has a version of this name.
@@ -50,7 +52,7 @@ class VersionImport(msgspec.Struct, frozen=True):
         await require_room(state, self.text)
         draft = self._draft(state)
         candidate = await parse_candidate(self.actor.tenant, state.format, draft)
-        if content_id is not None:
+        if self.restoring and content_id is not None:
             await revive_content(self.actor.tenant, candidate, content_id)
         if self.version.state == "DRAFT":
             content = await store_content(self.actor.tenant, candidate, number=content_id)
