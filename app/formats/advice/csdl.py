@@ -42,7 +42,11 @@ STEPS: Mapping[str, Steps] = {
         "Offer the new type as an entity set of another name beside {it}.",
     ),
     **_all(("MAX_LENGTH_NARROWED", "PRECISION_NARROWED", "SCALE_NARROWED", "UNICODE_NARROWED"), _NARROWER),
-    **_all(("MAX_LENGTH_WIDENED", "PRECISION_WIDENED", "SCALE_WIDENED", "UNICODE_WIDENED"), _WIDER),
+    **_all(("MAX_LENGTH_WIDENED", "PRECISION_WIDENED", "UNICODE_WIDENED"), _WIDER),
+    **_all(
+        ("SCALE_WIDENED",),
+        "Raise the precision of {it} with its scale, and tell clients first that more digits will come.",
+    ),
     **_all(
         (
             "REQUIRED_PROPERTY_ADDED", "REQUIRED_NAVIGATION_ADDED", "PROPERTY_MADE_NOT_NULLABLE",

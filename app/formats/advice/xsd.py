@@ -28,8 +28,13 @@ STEPS: Mapping[str, Steps] = {
     "ELEMENT_REMOVED": _REMOVED,
     "ATTRIBUTE_REMOVED": _REMOVED,
     "ATTRIBUTE_USE_CHANGED": _EITHER,
-    "TYPE_ADDED": _WIDER,
-    "TYPE_REMOVED": always("Keep the type, marked as deprecated in its documentation, until {it} needs it no more."),
+    "TYPE_ADDED": always(
+        _WIDER.both, whole="Let consumers take the schema with the new type first, and producers name it once all have."
+    ),
+    "TYPE_REMOVED": always(
+        "Keep the type, marked as deprecated in its documentation, until {it} needs it no more.",
+        whole="Keep the type, marked as deprecated in its documentation, until no document names it.",
+    ),
     "TYPE_CHANGED": _NAMED,
     "CONTENT_KIND_CHANGED": _BESIDE,
     "MIN_OCCURS_INCREASED": _NARROWER,

@@ -259,7 +259,7 @@ def _parameter(
         scope.add(
             "PARAMETER_MADE_REQUIRED" if is_ else "PARAMETER_MADE_OPTIONAL",
             Severity.BREAKING if is_ else Severity.SAFE,
-            f"{what} has {'to be given' if is_ else 'not to be given any more'}.",
+            f"{what} {'has to be given' if is_ else 'need not be given any more'}.",
             paths,
             old_value=was,
             new_value=is_,

@@ -52,13 +52,16 @@ def compare_facets(
         if before == after:
             continue
         rule, word = _direction(facet, before, after)
+        shorter = facet == "Scale" and word == "widened" and _digits(new) < _digits(old)
         scope.add(
             rule,
-            Severity.BREAKING if word == "narrowed" else Severity.RISKY,
+            Severity.BREAKING if shorter or word == "narrowed" else Severity.RISKY,
             f"{what} has {_NAMES[facet]} {_shown(after)} instead of {_shown(before)}"
             + (
                 ": values that fitted do not fit any more."
                 if word == "narrowed"
+                else ": there is less room before the point, and values that fitted do not fit any more."
+                if shorter
                 else ": clients may get larger values."
             ),
             (f"{paths[0]}/${facet}", f"{paths[1]}/${facet}"),
@@ -97,6 +100,15 @@ def _direction(facet: str, before: object, after: object) -> tuple[str, str]:
     """The rule, and whether the facet takes less than before."""
     word = "narrowed" if _size(facet, after) < _size(facet, before) else "widened"
     return f"{_RULES[facet]}_{word.upper()}", word
+
+
+def _digits(found: Typed) -> float:
+    """How many digits a decimal may have before the point."""
+    return (
+        float("inf")
+        if found.precision is None
+        else found.precision - (found.scale if isinstance(found.scale, int) else 0)
+    )
 
 
 def _size(facet: str, value: object) -> float:

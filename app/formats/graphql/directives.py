@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import GraphQLSchema
+from graphql import GraphQLObjectType, GraphQLSchema
 
 from app.formats.graphql.findings import Findings, both
 from app.formats.graphql.inputs import DIRECTIVE, Site, compare_inputs
@@ -61,7 +61,9 @@ def _pair(findings: Findings, old: Any, new: Any, place: tuple[str, ...]) -> Non
 
 
 def compare_roots(findings: Findings, old: GraphQLSchema, new: GraphQLSchema) -> None:
-    """Which types operations begin at. graphql-core does not look at them, so nothing of it breaks by its rules."""
+    """Which types operations begin at, at which graphql-core does not look: what it calls removed are types and fields,
+    and here they may all stay, and yet be out of reach.
+    """
     for operation in ("query", "mutation", "subscription"):
         before, after = (getattr(schema, f"{operation}_type") for schema in (old, new))
         was, is_ = before and before.name, after and after.name
@@ -72,7 +74,7 @@ def compare_roots(findings: Findings, old: GraphQLSchema, new: GraphQLSchema) ->
             message = f"There {'is now a' if was is None else 'is no'} type for a {operation} to begin at."
         findings.add(
             f"{operation.upper()}_ROOT_{'ADDED' if was is None else 'REMOVED' if is_ is None else 'CHANGED'}",
-            Severity.SAFE if was is None else Severity.RISKY,
+            Severity.SAFE if was is None else Severity.BREAKING if _loses(before, after) else Severity.RISKY,
             message,
             ("schema", operation),
             str(is_ if was is None else was),
@@ -84,6 +86,11 @@ def compare_roots(findings: Findings, old: GraphQLSchema, new: GraphQLSchema) ->
             names=(operation,),
         )
     findings.description(old, new, ("schema",), "the schema")
+
+
+def _loses(before: GraphQLObjectType, after: GraphQLObjectType | None) -> bool:
+    """Whether something that operations could begin with is no longer there."""
+    return after is None or not before.fields.keys() <= after.fields.keys()
 
 
 def compare_applied(findings: Findings, old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]) -> None:

@@ -48,6 +48,10 @@ def compare_fixed(walk: Walk, it: str, old: Element | Attribute, new: Element | 
         )
     elif old.default != new.default:
         message = f"{it} means {new.default!r} where nothing is said, not {old.default!r}."
+        if old.default is None:
+            message = f"{it} means {new.default!r} where nothing is said now; it had no default."
+        elif new.default is None:
+            message = f"{it} no longer has a default; it was {old.default!r}."
         values = old.default, new.default
         walk.add(Finding("DEFAULT_CHANGED", message, old.path, new.path, spots, *values, severity=Severity.RISKY))
 

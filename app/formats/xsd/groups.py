@@ -43,7 +43,7 @@ def compare_groups(walk: Walk, old: ComplexType, new: ComplexType, pairs: list[P
         trials = {BACKWARD: _trials(before, pairs, 0), FORWARD: _trials(after, pairs, 1)}
         if models[0] != models[1]:
             values = _spoken(models[0]), _spoken(models[1])
-            message = f"Elements of {it} stand in a {values[1]} now, not in a {values[0]}."
+            message = f"Elements of {it} stand in {_article(values[1])} now, not in {_article(values[0])}."
             breaks = _of_models(models[0], models[1])
             walk.add(Finding("COMPOSITOR_CHANGED", message, *paths, spots, *values, breaks, trials=trials))
         else:
@@ -78,6 +78,10 @@ def _aligned(old: _Shape, new: _Shape) -> tuple[_Shape, _Shape]:
 
 def _spoken(models: list[str]) -> str:
     return " in a ".join(reversed(models)) if models else "sequence"
+
+
+def _article(models: str) -> str:
+    return f"{'an' if models.startswith('all') else 'a'} {models}"
 
 
 def _occurrence(shape: _Shape) -> str:

@@ -110,6 +110,24 @@ def test_a_document_is_no_field() -> None:
     )
 
 
+@pytest.mark.parametrize("rule", ["TYPE_REMOVED", "TYPE_REMOVED_FROM_UNION", "IMPLEMENTED_INTERFACE_REMOVED"])
+def test_nobody_is_told_to_mark_a_type_where_graphql_allows_no_mark(rule: str) -> None:
+    change = Change(rule, Severity.BREAKING, "x", fields=("Hit",), breaks=tuple(Direction))
+    assert "marked as `@deprecated`" not in (advise("GRAPHQL", change) or "")
+
+
+@pytest.mark.parametrize("rule", ["ARG_REMOVED", "REQUIRED_ARG_ADDED", "OPTIONAL_ARG_ADDED"])
+def test_an_advice_about_an_argument_is_not_about_its_field(rule: str) -> None:
+    change = Change(rule, Severity.BREAKING, "x", fields=("Query.search",), breaks=tuple(Direction))
+    assert "argument" in (advise("GRAPHQL", change) or "")
+
+
+@pytest.mark.parametrize("rule", ["TYPE_ADDED", "TYPE_REMOVED"])
+def test_an_advice_about_a_type_that_no_document_has_is_about_the_type(rule: str) -> None:
+    change = Change(rule, Severity.BREAKING, "x", breaks=(Direction.FORWARD,))
+    assert "the document" not in (advise("XSD", change) or "the document")
+
+
 def record(*fields: dict[str, Any]) -> dict[str, Any]:
     return {"type": "record", "name": "R", "fields": list(fields)}
 

@@ -19,7 +19,7 @@ GRAPHQL = GraphqlFormat()
 RULE = re.compile(r"^(?:breaking|risky|safe|informational) ([A-Z_]+)", re.MULTILINE)
 LEVELS = {"BACKWARD", "FORWARD", "FULL", "NONE"}
 OURS = {"ONE_OF_CHANGED", "SPECIFIED_BY_CHANGED", "QUERY_ROOT_CHANGED", "MUTATION_ROOT_REMOVED"}
-"""Risks that graphql-core does not look at."""
+"""Breaks and risks that graphql-core does not look at."""
 
 
 def sides(path: Path) -> tuple[GraphqlSchema, GraphqlSchema]:
