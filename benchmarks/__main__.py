@@ -6,6 +6,7 @@ import time
 
 from benchmarks import (
     apicurio_import,
+    apicurio_peer,
     apicurio_reads,
     apicurio_searches,
     audit_order,
@@ -25,6 +26,7 @@ MEASUREMENTS = {
     "confluent_writes": confluent_writes.main,
     "confluent_size": confluent_size.main,
     "apicurio": apicurio_reads.main,
+    "apicurio_peer": apicurio_peer.main,
     "apicurio_searches": apicurio_searches.main,
     "apicurio_import": apicurio_import.main,
     "mendix": mendix.main,

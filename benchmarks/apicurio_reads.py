@@ -9,35 +9,22 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 from app.runtime.ports import free_ports
+from benchmarks.apicurio_peer import ARTIFACTS, MOUNT, filled
 from benchmarks.native import Server, comes_up
 from benchmarks.processes import Measured, instance, peer
 from benchmarks.rounds import Figures, by_turns
 from benchmarks.wire import Request, connected
 
-VERSIONS = 1_000
 WANTED = 0.7
-MOUNT = "/apis/registry/v3"
-
-
-def _body(number: int) -> bytes:
-    fields = [{"name": f"field_{at}", "type": ["null", "string"], "default": None} for at in range(20)]
-    text = json.dumps({"type": "record", "name": f"Record{number}", "fields": fields})
-    first = {"content": {"content": text, "contentType": "application/json"}}
-    return json.dumps({"artifactId": f"a{number}", "artifactType": "AVRO", "firstVersion": first}).encode()
 
 
 async def _filled(ours: Server) -> dict[str, list[Request]]:
     """The requests that read what is made now."""
-    async with connected(ours.url, ours.key) as wire:
-        made = [
-            json.loads((await wire.send(Request("POST", f"{MOUNT}/groups/reads/artifacts", _body(number)))).body)
-            for number in range(VERSIONS)
-        ]
-    ids = [one["version"]["globalId"] for one in made]
+    ids = await filled(ours, "reads")
     by_name = f"{MOUNT}/groups/reads/artifacts"
     return {
         "by global id": [Request("GET", f"{MOUNT}/ids/globalIds/{one}") for one in ids],
-        "by coordinates": [Request("GET", f"{by_name}/a{n}/versions/1/content") for n in range(VERSIONS)],
+        "by coordinates": [Request("GET", f"{by_name}/a{n}/versions/1/content") for n in range(ARTIFACTS)],
     }
 
 
