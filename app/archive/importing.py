@@ -7,9 +7,7 @@ the same name stays as it is.
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 from uuid import UUID
 
 import asyncpg
@@ -22,16 +20,15 @@ from app.archive.entities import (
     Branch,
     Comment,
     Content,
-    Described,
     GlobalRule,
     Group,
     GroupRule,
-    SaidReference,
 )
 from app.archive.index import Index, index_of
 from app.archive.ledger import Ledger
 from app.archive.reading import Archive
 from app.archive.restoring import free_number, has_deleted
+from app.archive.said import instant, labels_of, lacks, name_of, references_of, twice
 from app.archive.versions import VersionImport
 from app.audit.log import Event
 from app.contracts.artifacts import insert_artifact
@@ -40,10 +37,9 @@ from app.contracts.comments import MAX_COMMENT
 from app.contracts.described import check_words
 from app.contracts.forgetting import forget
 from app.contracts.limits import limits_of, require_totals
-from app.contracts.model import MAX_NUMBER, ArtifactInfo, Coordinates, Origin, Reference
+from app.contracts.model import MAX_NUMBER, ArtifactInfo, Origin
 from app.contracts.names import DEFAULT_GROUP, MAX_LONG_NAME, ArtifactName, check_name
 from app.contracts.rules import Place, ensure_group
-from app.contracts.tags import tags_of
 from app.errors import Conflict, Invalid
 from app.identity.grants import ensure_administrators
 from app.identity.principals import Principal, Scope
@@ -53,7 +49,6 @@ from app.storage.engine import fetch, fetch_one, transaction
 _log = logging.getLogger(__name__)
 _STEP = 1_000
 """Versions after which the log says how far an import is."""
-_Named = TypeVar("_Named", Artifact, ArtifactVersion, ArtifactRule, Branch)
 
 
 class Keeping(msgspec.Struct, frozen=True):
@@ -156,7 +151,7 @@ class _Import:
     async def _group(self, group: Group) -> None:
         name = check_name(group.group_id, MAX_LONG_NAME)
         if name in self._groups:
-            raise _twice(f"group {name!r}")
+            raise twice(f"group {name!r}")
         check_words(None, group.description, group.labels)
         row = await fetch_one(
             "SELECT 1 FROM artifact_group WHERE tenant = $1 AND name = $2 AND deleted_at IS NULL",
@@ -170,15 +165,15 @@ class _Import:
             UPDATE artifact_group SET description = $2, labels = $3, tags = $4, created_at = $5, modified_by = $6,
                    modified_at = $7 WHERE id = $1
             """,
-            made, group.description, *_labels(group), _at(group.created_on), self._by(group.modified_by),
-            _at(group.modified_on),
+            made, group.description, *labels_of(group), instant(group.created_on), self._by(group.modified_by),
+            instant(group.modified_on),
         )  # fmt: skip
         self._groups.add(name)
 
     async def _artifact(self, artifact: Artifact) -> None:
-        name = _name(artifact)
+        name = name_of(artifact)
         if name in self._artifacts:
-            raise _twice(f"artifact {name.fqn!r}")
+            raise twice(f"artifact {name.fqn!r}")
         check_words(artifact.name, artifact.description, artifact.labels)
         info = ArtifactInfo(title=artifact.name, description=artifact.description, labels=artifact.labels or {})
         found, made = await insert_artifact(self._actor, name, artifact.artifact_type, Origin.APICURIO, info)
@@ -189,8 +184,8 @@ class _Import:
         self._count.artifacts += 1
         await fetch(
             "UPDATE artifact SET created_by = $2, created_at = $3, modified_by = $4, modified_at = $5 WHERE id = $1",
-            found, self._by(artifact.owner), _at(artifact.created_on), self._by(artifact.modified_by),
-            _at(artifact.modified_on),
+            found, self._by(artifact.owner), instant(artifact.created_on), self._by(artifact.modified_by),
+            instant(artifact.modified_on),
         )  # fmt: skip
         detail = {"fqn": name.fqn, "format": artifact.artifact_type}
         self._ledger.add(Event("asset.created", "asset", found, detail))
@@ -204,11 +199,11 @@ class _Import:
                 _log.info("import: %d of %d versions", place, len(names))
 
     async def _version(self, version: ArtifactVersion) -> None:
-        artifact = self._artifacts.get(_name(version))
+        artifact = self._artifacts.get(name_of(version))
         if artifact is None:
-            raise _lacks(f"artifact {version.artifact_id!r}, which has a version in it")
+            raise lacks(f"artifact {version.artifact_id!r}, which has a version in it")
         if (document := self._index.contents.get(version.content_id)) is None:
-            raise _lacks(f"content {version.content_id} of version {version.version!r} of {version.artifact_id!r}")
+            raise lacks(f"content {version.content_id} of version {version.version!r} of {version.artifact_id!r}")
         for number in (version.global_id, version.content_id):
             if not 0 < number <= MAX_NUMBER:
                 raise Invalid(f"An id is between 1 and {MAX_NUMBER}, not {number}.", field="body")
@@ -216,7 +211,7 @@ class _Import:
         [content] = self._archive.read(Content, [document])
         text = self._archive.text(content)
         taken = VersionImport(
-            self._actor, artifact, version, content.content_type, text, _references(content), self._restoring
+            self._actor, artifact, version, content.content_type, text, references_of(content), self._restoring
         )
         made, event = await taken.insert(content_id=content.content_id if self._keeping.content_ids else None)
         self._highest = max(self._highest, version.global_id)
@@ -234,26 +229,26 @@ class _Import:
             UPDATE version SET publisher = $2, created_at = $3, modified_by = $4, modified_at = $5,
                    global_id = coalesce($6, global_id) WHERE id = $1
             """,
-            made, self._by(version.owner), _at(version.created_on), self._by(version.modified_by),
-            _at(version.modified_on), version.global_id if self._keeping.global_ids else None,
+            made, self._by(version.owner), instant(version.created_on), self._by(version.modified_by),
+            instant(version.modified_on), version.global_id if self._keeping.global_ids else None,
         )  # fmt: skip
 
     async def _branch(self, branch: Branch) -> None:
-        name = _name(branch)
+        name = name_of(branch)
         if branch.branch_id in SYSTEM or branch.system_defined or name not in self._made:
             return
         artifact = self._artifacts[name]
         made = await create_branch(self._actor, artifact, branch.branch_id, branch.description, branch.versions)
         await fetch(
             "UPDATE branch SET created_by = $2, created_at = $3, modified_by = $4, modified_at = $5 WHERE id = $1",
-            made, self._by(branch.owner), _at(branch.created_on), self._by(branch.modified_by),
-            _at(branch.modified_on),
+            made, self._by(branch.owner), instant(branch.created_on), self._by(branch.modified_by),
+            instant(branch.modified_on),
         )  # fmt: skip
 
     async def _comment(self, comment: Comment) -> None:
         version = self._commented.get(comment.global_id)
         if version is None:
-            raise _lacks(f"version that the comment {comment.comment_id!r} is about")
+            raise lacks(f"version that the comment {comment.comment_id!r} is about")
         if len(comment.value) > MAX_COMMENT:
             raise Invalid(f"A comment has at most {MAX_COMMENT} characters.", field="body")
         await fetch(
@@ -261,7 +256,7 @@ class _Import:
             INSERT INTO version_comment (tenant, version, owner, value, created_at) SELECT $1, $2, $3, $4, $5
             WHERE NOT EXISTS (SELECT 1 FROM version_comment WHERE version = $2 AND value = $4 AND created_at = $5)
             """,
-            self._actor.tenant, version, self._by(comment.owner), comment.value, _at(comment.created_on),
+            self._actor.tenant, version, self._by(comment.owner), comment.value, instant(comment.created_on),
         )  # fmt: skip
 
     async def _rules(self) -> None:
@@ -273,7 +268,7 @@ class _Import:
             if rule.group_id in self._groups:
                 await self._rule(Place(rule.group_id), rule.type, rule.configuration)
         for rule in self._archive.of(ArtifactRule):
-            name = _name(rule)
+            name = name_of(rule)
             if name in self._made:
                 await self._rule(Place(name.group, name.name), rule.type, rule.configuration)
 
@@ -281,7 +276,7 @@ class _Import:
         if kind not in RuleType.__members__:
             raise Invalid(f"There is no rule {kind[:100]!r}.", field="body")
         if (place, kind) in self._ruled:
-            raise _twice(f"rule {kind} of one thing")
+            raise twice(f"rule {kind} of one thing")
         self._ruled.add((place, kind))
         await store_registry_rule(self._actor.tenant, place, RuleType(kind), config)
 
@@ -293,44 +288,3 @@ class _Import:
     def _by(self, name: str | None) -> str:
         """Who it was, as far as the archive knows."""
         return name[:MAX_LONG_NAME] if name else self._actor.name
-
-
-def _name(of: _Named) -> ArtifactName:
-    group = of.group_id or DEFAULT_GROUP
-    return ArtifactName(check_name(group, MAX_LONG_NAME), check_name(of.artifact_id, MAX_LONG_NAME))
-
-
-def _labels(of: Described) -> tuple[str, list[str]]:
-    labels = of.labels or {}
-    return msgspec.json.encode(labels).decode(), tags_of(labels)
-
-
-def _at(milliseconds: int) -> datetime:
-    try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC)
-    except (OverflowError, OSError, ValueError):
-        raise Invalid(f"{milliseconds} is no instant, in milliseconds since 1970.", field="body") from None
-
-
-def _references(content: Content) -> Sequence[Reference]:
-    if not content.serialized_references:
-        return ()
-    try:
-        said = msgspec.json.decode(content.serialized_references, type=list[SaidReference])
-    except msgspec.MsgspecError as error:
-        raise Invalid(f"The references of content {content.content_id} cannot be read: {error}", field="body") from None
-    return [
-        Reference(
-            one.name, ArtifactName(one.group_id or DEFAULT_GROUP, one.artifact_id).fqn,
-            said=Coordinates(one.group_id or DEFAULT_GROUP, one.artifact_id, one.version),
-        )
-        for one in said
-    ]  # fmt: skip
-
-
-def _twice(what: str) -> Invalid:
-    return Invalid(f"The archive has the {what[:300]} twice.", field="body")
-
-
-def _lacks(what: str) -> Invalid:
-    return Invalid(f"The archive lacks the {what}.", field="body")

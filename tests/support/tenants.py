@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 import msgspec
 
 from app.consumers.registrations import RegistrationView, register
-from app.contracts.artifacts import find_artifact
 from app.contracts.model import Draft
 from app.contracts.versions import get_version
+from app.contracts.views import find_artifact
 from app.formats import Level
 from app.identity.keys import AUTHENTICATOR, create_key
 from app.identity.principals import Principal, Role, Scope

@@ -7,7 +7,8 @@ from litestar import Controller, Response, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from app.contracts.artifacts import ArtifactPage, ArtifactView, create_artifact, find_artifact, list_artifacts
+from app.contracts.artifacts import create_artifact
+from app.contracts.views import ArtifactPage, ArtifactView, find_artifact, list_artifacts
 from app.formats import Level
 from app.proposals.policy import PolicyDocument, effective_policy, set_policy
 from app.proposals.rules import set_artifact_rule

@@ -10,8 +10,8 @@ import msgspec
 from litestar import Controller, delete, get, put
 from litestar.params import FromPath, JSONBody
 
-from app.contracts.artifacts import find_artifact
 from app.contracts.identifiers import AssetIdentifier, identifiers_of, name_asset, unname_asset
+from app.contracts.views import find_artifact
 from app.naming.governance import GroupNaming, govern, group_naming, release
 from app.surfaces.native.requests import BODY, Call, problems
 

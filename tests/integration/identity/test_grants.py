@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from app.contracts.artifacts import create_artifact, find_artifact
+from app.contracts.artifacts import create_artifact
 from app.contracts.model import Draft, Origin
+from app.contracts.views import find_artifact
 from app.errors import Forbidden, Invalid
 from app.formats import Level
 from app.identity.grants import ADMINISTRATORS, create_grant, delete_grant

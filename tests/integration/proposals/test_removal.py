@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from app.consumers.registrations import get_registration, list_registrations, update_registration
-from app.contracts.artifacts import find_artifact
 from app.contracts.model import Draft, Reference
 from app.contracts.rules import Mode, Place, RegistryConfig, read_rule, store_rule
+from app.contracts.views import find_artifact
 from app.errors import Conflict, Forbidden, NotFound
 from app.formats import Level
 from app.proposals.answers import Reply, answer

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from app.contracts.artifacts import find_artifact
 from app.contracts.model import Imported, Reference
 from app.contracts.rules import Mode, Place, store_rule
+from app.contracts.views import find_artifact
 from app.errors import AssentError, Conflict, Forbidden, NotFound
 from app.proposals.removal import Deleted
 from app.proposals.submit import Held

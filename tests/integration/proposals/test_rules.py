@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from app.contracts.artifacts import artifact_state, find_artifact
+from app.contracts.artifacts import artifact_state
 from app.contracts.model import Draft
 from app.contracts.rules import Mode, Place, RegistryConfig, Rule, effective_rule, read_rule, store_rule
+from app.contracts.views import find_artifact
 from app.errors import Conflict, Forbidden, NotFound
 from app.formats import Level
 from app.proposals.answers import Reply, answer

@@ -9,10 +9,10 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from app.contracts.artifacts import find_artifact
 from app.contracts.contents import Candidate, Target
 from app.contracts.model import Draft, Origin
 from app.contracts.registry import SubjectVersion, find_version, list_ordinals
+from app.contracts.views import find_artifact
 from app.formats import FORMATS, Level
 from app.identity.principals import system
 from app.proposals.submit import Door, Published, publish
