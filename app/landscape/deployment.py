@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from app.contracts.comparisons import Unprepared, in_transaction
-from app.errors import Unavailable
+from app.errors import Invalid, Unavailable
 from app.identity.grants import require_writer
 from app.identity.principals import Principal
 from app.landscape.applications import require_owned
@@ -56,12 +56,16 @@ async def deploy(
 
 
 async def _prepare(application: UUID, sent: Sequence[EndpointWish], preparation: Preparation) -> None:
-    """Parse what is not known byte for byte. Raises `Invalid`."""
+    """Parse what is not known byte for byte. Raises `Invalid`, which says whose contract it is: there may be many."""
     known = await lines_of(application) if sent else {}
     for one in sent:
         before = known.get(one.line)
         if one.main is not None and (before is None or before.digest != one.digest):
-            await preparation.prepare(one.digest, one.main)
+            try:
+                await preparation.prepare(one.digest, one.main)
+            except Invalid as error:
+                said = f"'/{one.path}' of {one.service} {one.version}: {error.message}"
+                raise Invalid(said, kind=error.kind, **error.extra) from None
 
 
 async def _attempt(

@@ -131,7 +131,7 @@ class ArtifactController(Controller):
             raise artifact_not_found(name, "null")
         held = await dispose_of_artifacts(request.user, found)
         if held is not None:
-            raise await held_back(request, held, ArtifactName(name, "*"), "group")
+            raise await held_back(request, held, name, "group")
 
     @get("/{artifact:str}", operation_id="getArtifactMetaData", summary="One artifact")
     async def get_artifact(self, request: Call, group: FromPath[str], artifact: FromPath[str]) -> ArtifactMetaData:
@@ -168,7 +168,7 @@ class ArtifactController(Controller):
             raise
         held = await dispose_of_artifacts(request.user, [found.id])
         if held is not None:
-            raise await held_back(request, held, name, found.format)
+            raise await held_back(request, held, name.name, found.format)
 
 
 async def made_version(request: Call, name: ArtifactName, draft: Draft, body: CreateVersion, *, dry_run: bool) -> Made:
@@ -182,7 +182,7 @@ async def made_version(request: Call, name: ArtifactName, draft: Draft, body: Cr
         raise artifact_not_found(name.group, name.name) from None  # deleted a moment ago
     language = draft.format or (await get_artifact_record(request.user.tenant, name.group, name.name)).format
     if isinstance(result, Held):
-        raise await held_back(request, result, name, language)
+        raise await held_back(request, result, name.name, language)
     if isinstance(result, Refused):
         raise refused(name, language, result)
     return result

@@ -22,11 +22,13 @@ def refused(name: ArtifactName, language: str, result: Refused) -> RegistryProbl
     if any(change.rule == NOT_A_SCHEMA for change in result.violations):
         title = f"Could not execute compatibility rule on invalid {_SPELLED.get(language, language)} schema"
         return RegistryProblem(422, "UnprocessableSchemaException", title)
-    return RegistryProblem(409, VIOLATION, _title(name, language, result.violations), causes=causes(result.violations))
+    return RegistryProblem(
+        409, VIOLATION, _title(name.name, language, result.violations), causes=causes(result.violations)
+    )
 
 
-async def held_back(request: Call, held: Held, name: ArtifactName, language: str) -> RegistryProblem:
-    """Consumers have to agree first."""
+async def held_back(request: Call, held: Held, name: str, language: str) -> RegistryProblem:
+    """Consumers have to agree first to what becomes of an artifact, or of a group (whose `language` is `group`)."""
     proposal = await get_proposal(request.user, held.proposal)
     changes = [change for item in proposal.items for change in item.changes if change.breaks]
     url = f"{settings_of(request).url}/api/v1/proposals/{held.proposal}"
@@ -55,9 +57,9 @@ def _place(change: Change) -> str:
     return place or "/"
 
 
-def _title(name: ArtifactName, language: str, changes: Sequence[Change]) -> str:
+def _title(name: str, language: str, changes: Sequence[Change]) -> str:
     named = ", ".join(f"{change.message} at {_place(change)}" for change in changes[:20])
     return (
-        f"Incompatible artifact: {name.name} [{language}], num of incompatible diffs: {{{len(changes)}}}, "
+        f"Incompatible artifact: {name} [{language}], num of incompatible diffs: {{{len(changes)}}}, "
         f"list of diff types: [{named}]"
     )

@@ -6,7 +6,7 @@ from litestar import Controller, delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.contracts.groups import create_group, get_group, update_group
-from app.contracts.names import DEFAULT_GROUP, ArtifactName
+from app.contracts.names import DEFAULT_GROUP
 from app.contracts.properties import DELETE_GROUPS, flag
 from app.contracts.searching import Filters, Page, search_groups
 from app.errors import NotFound
@@ -80,4 +80,4 @@ class GroupController(Controller):
             raise
         held = await dispose_of_artifacts(request.user, await artifacts_of(tenant, name), group=found)
         if held is not None:
-            raise await held_back(request, held, ArtifactName(name, "*"), "group")
+            raise await held_back(request, held, name, "group")

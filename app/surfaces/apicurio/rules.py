@@ -4,7 +4,7 @@ from litestar import Controller, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from app.contracts.groups import get_group
-from app.contracts.names import DEFAULT_GROUP, ArtifactName
+from app.contracts.names import DEFAULT_GROUP
 from app.contracts.records import ArtifactRecord
 from app.contracts.rules import Place
 from app.proposals.negotiation import Held
@@ -167,4 +167,4 @@ async def _change(
 async def _told(request: Call, artifact: ArtifactRecord | None, held: Held | None) -> None:
     """Raise `RegistryProblem` 409 where consumers who rely on the level have to agree first."""
     if held is not None and artifact is not None:
-        raise await held_back(request, held, ArtifactName(artifact.group, artifact.name), artifact.format)
+        raise await held_back(request, held, artifact.name, artifact.format)

@@ -38,6 +38,6 @@ class StateController(Controller):
         result = await set_state(request.user, found, state.value, on_trial=dry_run)
         name = name_in_path(group, artifact)
         if isinstance(result, Held):
-            raise await held_back(request, result, name, found.format)
+            raise await held_back(request, result, name.name, found.format)
         if result is not None:
             raise refused(name, found.format, result)

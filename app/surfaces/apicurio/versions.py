@@ -127,7 +127,7 @@ class VersionController(Controller):
             raise
         held = await dispose_of_version(request.user, found)
         if held is not None:
-            raise await held_back(request, held, name_in_path(group, artifact), found.format)
+            raise await held_back(request, held, name_in_path(group, artifact).name, found.format)
 
     @get("/{version:str}/references", operation_id="getArtifactVersionReferences", summary="References of a version")
     async def get_references(

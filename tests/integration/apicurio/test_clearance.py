@@ -52,6 +52,7 @@ async def test_one_proposal_asks_everybody_and_all_goes_at_once(depended: Depend
     registry, path = depended.registry, f"/groups/{depended.registry.group}{rest}"
     held = await registry.call("DELETE", path)
     proposal = _proposal(held)
+    assert held.json()["title"].startswith(f"Incompatible artifact: {registry.group} [group]")
     assert {cause["description"].split()[0].rpartition(".")[2] for cause in held.json()["causes"]} == {
         "orders", "invoices",
     }  # fmt: skip
