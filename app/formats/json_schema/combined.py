@@ -117,7 +117,7 @@ def _judge_members(findings: Findings, before: list[Node], after: list[Node]) ->
     hopeless = len(before) * len(after) > _HOPELESS_PRODUCT
     if not hopeless:
         edges = [[index for index, new in enumerate(after) if findings.compatible(old, new)] for old in before]
-        found, before, after = _paired(before, after, maximum_matching(edges, len(after)))
+        found, before, after = _paired(before, after, _most(edges, _same(before, after), len(after)))
         pairs += found
     for old, new in pairs:
         findings.show(old, new)
@@ -127,6 +127,17 @@ def _judge_members(findings: Findings, before: list[Node], after: list[Node]) ->
         findings.whole("COMBINED_TYPE_SUBSCHEMAS_CHANGED", "members")
         for old, new in _causes(findings, before, after):
             findings.show(old, new)
+
+
+def _most(edges: list[list[int]], same: list[tuple[int, int]], right_size: int) -> list[tuple[int, int]]:
+    """As many pairs as possible, and if as many are left with it, those that say the same among them: what stayed is
+    not to be told as a change of something else that happens to allow it."""
+    best = maximum_matching(edges, right_size)
+    same = [(left, right) for left, right in same if right in edges[left]]
+    lefts, rights = {left for left, _ in same}, {right for _, right in same}
+    rest = [[] if left in lefts else [right for right in of if right not in rights] for left, of in enumerate(edges)]
+    chosen = [*same, *maximum_matching(rest, right_size)]
+    return sorted(chosen) if len(chosen) >= len(best) else best
 
 
 def _same(before: list[Node], after: list[Node]) -> list[tuple[int, int]]:

@@ -144,14 +144,14 @@ _SENTENCES = {
 
 
 _CHANGES_OF_LIMITS = {
-    "ADDED": "{{It}} now has a {limit} of {{new}}.",
-    "REMOVED": "{{It}} no longer has a {limit}, which was {{old}}.",
+    "ADDED": "{{It}} now has {a} {limit} of {{new}}.",
+    "REMOVED": "{{It}} no longer has {a} {limit}, which was {{old}}.",
     "INCREASED": "The {limit} of {{it}} went up from {{old}} to {{new}}.",
     "DECREASED": "The {limit} of {{it}} went down from {{old}} to {{new}}.",
 }
 
 _TEMPLATES = _SENTENCES | {
-    f"{stem}_{change}": template.format(limit=limit)
+    f"{stem}_{change}": template.format(limit=limit, a="an" if limit[0] in "aeiou" else "a")
     for stem, limit in _LIMITS.items()
     for change, template in _CHANGES_OF_LIMITS.items()
 }
