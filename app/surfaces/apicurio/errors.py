@@ -124,7 +124,7 @@ def failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     if isinstance(error, BadRequest):
         error = bad_request("Not able to deserialize data provided.")
     if isinstance(error, ValidationException):
-        error = _unfit(error, request.headers.get("content-type"))
+        error = _unfit(error, request)
     if isinstance(error, RegistryProblem):
         return _response(error.status, error.name, error.title, error.causes, error.members)
     failure = classify(asked_for_key(request.scope.get("user"), error))
@@ -141,18 +141,25 @@ def _name(failure: Failure) -> str:
     return _BY_STATUS.get(400 if failure.status == 422 else failure.status, "InternalError")
 
 
-def _unfit(error: ValidationException, content_type: str | None) -> RegistryProblem:
+def _unfit(error: ValidationException, request: Request[Any, Any, Any]) -> RegistryProblem:
     """A number or a name from a list that is none: no such address, as the registry sees it. Of a rule's type the seed
     says otherwise."""
     entries = error.extra if isinstance(error.extra, list) else []
     if any(entry.get("key") == "data" for entry in entries):
-        if content_type is None:
+        if request.headers.get("content-type") is None:
             return RegistryProblem(415, "NotSupportedException", "Cannot consume content type")
         return missing_parameter("body")
     if any(entry.get("key") == "rule" for entry in entries):
         return bad_request("Invalid rule type: there are VALIDITY, COMPATIBILITY and INTEGRITY.")
-    said = "; ".join(f"{entry.get('key', '')}: {entry.get('message', '')}" for entry in entries)
+    said = "; ".join(f"{_written(entry.get('key', ''), request)}: {entry.get('message', '')}" for entry in entries)
     return RegistryProblem(404, "NotFoundException", f"Unable to extract parameter from http request: {said}"[:1000])
+
+
+def _written(key: str, request: Request[Any, Any, Any]) -> str:
+    """A parameter as requests write it."""
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(key)
+    definition = parameter.kwarg_definition if parameter is not None else None
+    return getattr(definition, "name", None) or key
 
 
 def _response(

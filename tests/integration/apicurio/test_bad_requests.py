@@ -219,3 +219,18 @@ async def test_a_page_that_can_be_none(place: Place, query: str) -> None:
         if any(said["name"] == "order" for said in operation.get("parameters", ())):
             answer = await place.sent(method, f"{path}?{query}", b"{}" if method == "POST" else None, _JSON)
             refused(answer, 404, "NotFoundException")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/search/versions?state=NONE", "state"),
+        ("/search/versions?globalId=x", "globalId"),
+        ("/search/artifacts?contentId=x", "contentId"),
+        ("/ids/globalIds/1/references?refType=x", "refType"),
+    ],
+    ids=lambda value: value.rpartition("?")[2],
+)
+async def test_a_parameter_is_called_what_the_client_called_it(place: Place, path: str, name: str) -> None:
+    title = refused(await place.sent("GET", path), 404, "NotFoundException")
+    assert title.startswith(f"Unable to extract parameter from http request: {name}: ")
