@@ -29,6 +29,7 @@ class Messages:
         self._scope = scope
         self._requests = requests
         self._pairs: dict[Side, dict[object, Pair]] = {side: {} for side in Side}
+        self._told: set[object] = set()
 
     def pairs(self, side: Side) -> list[Pair]:
         """What was found to stand for each other."""
@@ -41,7 +42,9 @@ class Messages:
         """Compare two bodies of an operation. `told` says that their difference in kind is reported already."""
         alike = old.kind is new.kind and (old.kind is not Kind.ELEMENT or self._scope.now(old.name) == new.name)
         renamed = alike and old.kind is Kind.WRAPPER and old.name != new.name
-        if renamed or not (alike or told):
+        news = side, it, *(place.path for place in places), key_of(old), key_of(new)
+        if news not in self._told and (renamed or not (alike or told)):
+            self._told.add(news)
             reader = new if side is Side.REQUEST else old
             if side is Side.RESPONSE:
                 proof = self._requests.unexpected(new, old, it)
