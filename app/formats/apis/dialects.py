@@ -132,7 +132,7 @@ def _type(spot: Spot, value: Any, out: dict[str, Any], dialect: Dialect) -> None
     if dialect.is_json_schema:
         _checked(spot, "type", "type", value, out)
     elif value == "file" and dialect is Dialect.OPENAPI_2:
-        out["type"] = "string"
+        out["type"], out["format"] = "string", "binary"
     elif isinstance(value, str) and value in _TYPES:
         out["type"] = value
     else:

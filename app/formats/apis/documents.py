@@ -3,7 +3,7 @@
 Nothing is ever fetched: what is not among the texts that came along is an error.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -22,6 +22,14 @@ class Merged(dict[str, Any]):
     def __init__(self, origins: "Mapping[str, Spot]") -> None:
         super().__init__({key: spot.value for key, spot in origins.items()})
         self.origins = dict(origins)
+
+
+class MergedList(list[Any]):
+    """The same for a list; `origins` are by index."""
+
+    def __init__(self, origins: "Sequence[Spot]") -> None:
+        super().__init__(spot.value for spot in origins)
+        self.origins = [*origins]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Spot:
         """What an object or a list has under a key that is there."""
         if isinstance(self.value, Merged):
             return self.value.origins[str(key)]
+        if isinstance(self.value, MergedList):
+            return self.value.origins[int(key)]
         token = escape(key) if isinstance(key, str) else str(key)
         return Spot(self.value[key], f"{self.pointer}/{token}", self.file)
 

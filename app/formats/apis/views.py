@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.formats.apis.dialects import Dialect, held, said
-from app.formats.apis.documents import Documents, Spot
+from app.formats.apis.documents import Documents, Merged, MergedList, Spot
 from app.formats.json_schema.documents import escape
 
 _SCHEMA = "https://json-schema.org/draft/2020-12/schema"
@@ -73,8 +73,14 @@ class View:
     def path(self, pointer: str) -> str:
         """Where a place of the view was written."""
         _, _, key, *rest = pointer.split("/", 3)
-        start = self.spots[key.replace("~1", "/").replace("~0", "~")].path
+        spot = self.spots[_unescaped(key)]
         inside = rest[0] if rest else None
+        while inside is not None and isinstance(spot.value, (Merged, MergedList)):
+            token, _, more = inside.partition("/")
+            if isinstance(spot.value, Merged) and not spot.has(_unescaped(token)):
+                break
+            spot, inside = spot.child(_unescaped(token)), more or None
+        start = spot.path
         formerly = self._dialect.formerly
         if inside is not None and formerly:
             inside = "/".join(formerly.get(token, token) for token in inside.split("/"))
@@ -187,6 +193,10 @@ class View:
                 return False
             spot = target
         return False
+
+
+def _unescaped(token: str) -> str:
+    return token.replace("~1", "/").replace("~0", "~")
 
 
 def _names(spot: Spot) -> list[str]:

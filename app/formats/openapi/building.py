@@ -73,9 +73,11 @@ class Builder:
         spot.object("an operation")
         self._check_id(spot, pushed)
         spot.flag("deprecated")
-        parameters = self._numbered({**shared, **self._parameters.listed(spot)}, template, spot, pushed)
+        listed = {**shared, **self._parameters.listed(spot)}
+        parameters = self._numbered(listed, template, spot, pushed)
         own = self._alternatives(spot) if spot.has("security") else self._security
-        body = self._messages.body(spot, item)
+        form = [parameter for place, parameter in listed.items() if place.location == "formData"]
+        body = self._messages.body(spot, item, form)
         return Operation(
             spot=spot,
             method=method,
@@ -101,13 +103,14 @@ class Builder:
     def _numbered(
         self, parameters: dict[Place, Parameter], template: str, spot: Spot, pushed: bool
     ) -> dict[Place, Parameter]:
-        """Parameters of the path by their number in it: their names are nothing that a request shows."""
+        """Parameters of the path by their number in it: their names are nothing that a request shows. Those of a form
+        are a body."""
         names = _TEMPLATE.findall(template)
         found: dict[Place, Parameter] = {}
         for place, parameter in parameters.items():
             if place.location == "path" and place.name in names:
                 found[Place("path", str(names.index(place.name)))] = parameter
-            elif place.location != "path":
+            elif place.location not in {"path", "formData"}:
                 found[place] = parameter
         if not pushed:
             missing = [name for name in names if Place("path", name) not in parameters]

@@ -1,13 +1,12 @@
 """Reading the bodies of requests, and responses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.formats.apis.dialects import Dialect
 from app.formats.apis.documents import Documents, Spot
-from app.formats.openapi.model import Body, Media, Response
+from app.formats.openapi.forms import form_body, is_form
+from app.formats.openapi.model import Body, Media, Parameter, Response
 from app.formats.openapi.parameters import Parameters
-
-_FORM = "application/x-www-form-urlencoded"
 
 
 class Messages:
@@ -18,10 +17,10 @@ class Messages:
         self._dialect = dialect
         self._parameters = parameters
 
-    def body(self, operation: Spot, item: Spot) -> Body | None:
-        """What an operation takes as the body of its requests."""
+    def body(self, operation: Spot, item: Spot, form: Sequence[Parameter]) -> Body | None:
+        """What an operation takes as the body of its requests; `form` is what 2.0 lists as parameters of a form."""
         if self._dialect is Dialect.OPENAPI_2:
-            return self._former_body(operation, item)
+            return self._former_body(operation, item, form)
         written = operation.under("requestBody")
         if written is None:
             return None
@@ -53,29 +52,29 @@ class Messages:
             found[_plain(kind)] = Media(media, media.under("schema"))
         return found
 
-    def _former_body(self, operation: Spot, item: Spot) -> Body | None:
-        """The body parameter of 2.0; with parameters of a form, the body has media types and no schema of its own."""
-        parameters = [*self._listed(operation), *self._listed(item)]
-        body = next((spot for spot in parameters if spot.get("in") == "body"), None)
+    def _former_body(self, operation: Spot, item: Spot, form: Sequence[Parameter]) -> Body | None:
+        """The body parameter of 2.0, or the form that its parameters of a form are."""
+        body = next(
+            (spot for spot in (*self._listed(operation), *self._listed(item)) if spot.get("in") == "body"), None
+        )
         if body is not None:
             schema = body.under("schema")
             kinds = self._kinds(operation, "consumes")
             return Body(body, body.flag("required"), {kind: Media(body, schema) for kind in kinds})
-        form = next((spot for spot in parameters if spot.get("in") == "formData"), None)
-        if form is None:
+        holder = operation.under("parameters") or item.under("parameters")
+        if not form or holder is None:
             return None
-        kinds = self._kinds(operation, "consumes", _FORM)
-        return Body(form, False, {kind: Media(form, None) for kind in kinds})
+        return form_body(form, holder, [kind for kind in self._kinds(operation, "consumes") if is_form(kind)])
 
     def _listed(self, holder: Spot) -> Iterator[Spot]:
         written = holder.under("parameters")
         for item in written.items("parameters") if written is not None else ():
             yield self._documents.follow(item)
 
-    def _kinds(self, operation: Spot, key: str, default: str = "application/json") -> list[str]:
+    def _kinds(self, operation: Spot, key: str) -> list[str]:
         holder = operation.under(key) or self._documents.root.under(key)
         kinds = [_plain(str(kind.value)) for kind in holder.items(key)] if holder is not None else []
-        return kinds or [default]
+        return kinds or ["application/json"]
 
 
 def _plain(kind: str) -> str:

@@ -12,7 +12,7 @@ from app.formats.openapi.model import Operation, Parameter, Place
 from app.formats.openapi.proving import Prover
 
 _SAFE, _BREAKING = Severity.SAFE, Severity.BREAKING
-_PARTS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies", "formData": "form"}
+_PARTS = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 
 
 class ParameterChanges:

@@ -11,7 +11,7 @@ from app.formats.openapi.model import Operation, Parameter
 from app.formats.openapi.schema import OpenApiSchema
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
-PARTS = {"query": "query", "header": "headers", "cookie": "cookies", "formData": "form"}
+PARTS = {"query": "query", "header": "headers", "cookie": "cookies"}
 """By location of a parameter, the part of a request's document in which it is."""
 
 

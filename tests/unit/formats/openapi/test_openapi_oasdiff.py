@@ -48,8 +48,13 @@ STRICTER_HERE = {
 }
 """Why the two differ, by example."""
 
+UNREAD = {"bodies-17", "bodies-18", "bodies-19"}
+"""Forms of Swagger 2.0, which it does not read."""
 
-@pytest.mark.parametrize("case", list(cases("OPENAPI")), ids=lambda case: case.name)
+_ASKED = [case for case in cases("OPENAPI") if case.name.partition(":")[0] not in UNREAD]
+
+
+@pytest.mark.parametrize("case", _ASKED, ids=lambda case: case.name)
 def test_it_says_the_same_unless_there_is_a_reason(case: Case, tmp_path: Path) -> None:
     number = case.name.partition(":")[0]
     ours = any(change["severity"] == "breaking" for change in case.changes or ())
