@@ -1,8 +1,9 @@
 """Interfaces compared: which operations there are, in which patterns, with which faults."""
 
+from app.formats.model import Severity
 from app.formats.wsdl.bodies import Side, calls, fault_body
 from app.formats.wsdl.messages import Messages
-from app.formats.wsdl.model import Exchange, Interface, Operation, local
+from app.formats.wsdl.model import WITH_FAULTS, Exchange, Interface, Operation, local
 from app.formats.wsdl.requests import Requests
 from app.formats.wsdl.scope import At, Scope, operations_of, same_operations
 
@@ -48,7 +49,8 @@ def _operation(scope: Scope, key: str, old: Operation, new: Operation, messages:
     places, fields, it = (At(old.path), At(new.path)), [old.name], f'"{key}"'
     if old.pattern != new.pattern:
         values = old.pattern, new.pattern
-        scope.add("OPERATION_PATTERN_CHANGED", *places, it, fields=fields, values=values)
+        severity = _of_faults(*values)
+        scope.add("OPERATION_PATTERN_CHANGED", *places, it, fields=fields, values=values, severity=severity)
     if old.order != new.order and old.order and new.order:
         values = " ".join(old.order), " ".join(new.order)
         scope.add("PARAMETER_ORDER_CHANGED", *places, it, fields=fields, values=values)
@@ -56,6 +58,15 @@ def _operation(scope: Scope, key: str, old: Operation, new: Operation, messages:
         if before is not None and after is not None:
             _names(scope, before, after, f"the {side} of {it}", fields)
     _faults(scope, key, old, new, messages)
+
+
+def _of_faults(old: str, new: str) -> Severity | None:
+    """How much it matters that a pattern is the same but for faults; null if it is another one. A client may meet a
+    fault that never came before, and a fault that it sends may no longer be heeded."""
+    pattern = new.removesuffix(WITH_FAULTS)
+    if old.removesuffix(WITH_FAULTS) != pattern:
+        return None
+    return Severity.RISKY if (pattern == "one-way") is new.endswith(WITH_FAULTS) else Severity.SAFE
 
 
 def _names(scope: Scope, old: Exchange, new: Exchange, it: str, fields: list[str]) -> None:

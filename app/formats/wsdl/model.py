@@ -15,6 +15,9 @@ Style = Literal["document", "rpc"]
 SOAP_11, SOAP_12, HTTP = "SOAP 1.1", "SOAP 1.2", "HTTP"
 """Protocols as bindings have them; any other is named by its namespace."""
 
+WITH_FAULTS = " with faults"
+"""What follows a pattern of a single message that may be answered with a fault, as the robust ones of WSDL 2.0."""
+
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a message: an element of a schema, or a value of a type that has only the part's name."""
@@ -38,8 +41,9 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """An operation. `pattern` is `request-response`, `one-way`, `solicit-response`, `notification`, or the name of a
-    pattern of WSDL 2.0 that is none of these. `order` is the `parameterOrder` of WSDL 1.1."""
+    """An operation. `pattern` is `request-response`, `one-way`, `solicit-response`, `notification` (with
+    `WITH_FAULTS` where a fault may come back), or the name of a pattern of WSDL 2.0 that is none of these. `order` is
+    the `parameterOrder` of WSDL 1.1."""
 
     name: str
     path: str

@@ -8,6 +8,7 @@ from app.formats.wsdl.model import (
     HTTP,
     SOAP_11,
     SOAP_12,
+    WITH_FAULTS,
     Binding,
     Bound,
     Carried,
@@ -25,9 +26,9 @@ from app.formats.wsdl.spaces import WHTTP, WSOAP
 _PATTERNS = {
     "in-out": "request-response",
     "in-only": "one-way",
-    "robust-in-only": "one-way",
+    "robust-in-only": f"one-way{WITH_FAULTS}",
     "out-only": "notification",
-    "robust-out-only": "notification",
+    "robust-out-only": f"notification{WITH_FAULTS}",
     "out-in": "solicit-response",
 }
 _MAX_EXTENDED = 100
