@@ -44,6 +44,9 @@ STEPS: Mapping[str, Steps] = {
     "SECURITY_ADDED": _CREDENTIALS,
     "SECURITY_REQUIREMENT_REMOVED": _CREDENTIALS,
     "SERVER_REMOVED": _SETTINGS,
+    "SERVER_PROTOCOL_CHANGED": always(
+        "Offer {new} as a server of its own, and keep the one of {old} until nobody uses it."
+    ),
     "SERVER_CHANGED": _SETTINGS,
 }
 """By rule."""

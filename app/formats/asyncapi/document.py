@@ -59,6 +59,11 @@ def _servers(found: Collector, old: dict[str, Server], new: dict[str, Server]) -
         for key in dict.fromkeys((*was.spot.value, *now.spot.value)):
             if key == "security" or key in same or not differs(was.spot.get(key), now.spot.get(key)):
                 continue
-            kind = "DESCRIPTION_CHANGED" if key in _NOTES or key.startswith("x-") else "CHANGED"
-            found.add(f"SERVER_{kind}", was.spot.under(key), now.spot.under(key), it)
+            spots = was.spot.under(key), now.spot.under(key)
+            if key == "protocol":
+                found.add("SERVER_PROTOCOL_CHANGED", *spots, it)
+            elif key in _NOTES or key.startswith("x-"):
+                found.add("SERVER_DESCRIPTION_CHANGED", *spots, it)
+            else:
+                found.add("SERVER_CHANGED", *spots, f"{key} of the server {it}")
         compare_security(found, (was.spot, now.spot), (was.security, now.security), f"The server {it}", [])
