@@ -26,6 +26,7 @@ _OF_WRITTEN: Mapping[str, Steps] = {
     "PROPERTY_REMOVED": always("Keep taking {it}, marked as deprecated, until no consumer sends it."),
     "PROPERTY_BECAME_READ_ONLY": always("Keep taking {it} until no consumer sends it."),
     "ENUM_VALUE_REMOVED": always("Keep taking the old values of {it} until no consumer sends them."),
+    "DEFAULT_CHANGED": always("Keep the default of {it} until every consumer sends a value of its own."),
     "NO_LONGER_NULLABLE": always("Keep taking null as {it} until no consumer sends it."),
 }
 _OF_READ: Mapping[str, Steps] = {

@@ -6,6 +6,7 @@ import msgspec
 
 from app.formats.apis.collecting import BOTH, Collector
 from app.formats.apis.comparing import Compared
+from app.formats.apis.views import Side
 from app.formats.apis.wording import SENTENCES, generalized, rule_of
 from app.formats.json_schema.changes import Finding, shown
 from app.formats.json_schema.messages import sentence, subject
@@ -88,7 +89,9 @@ class SchemaChanges:
         own = SENTENCES.get(rule)
         return Change(
             rule=f"{self._label}_{rule}",
-            severity=_severity(rule, breaking=breaking),
+            severity=Severity.RISKY
+            if _replaces_default(finding, compared.side)
+            else _severity(rule, breaking=breaking),
             message=own.format(it=about, old=values[0], new=values[1])
             if own
             else sentence(finding.rule, about, finding.old_value, finding.new_value),
@@ -116,6 +119,14 @@ def _telling(compared: Compared) -> list[Finding]:
         return whole and any(child in breaking for child, _ in compared.links.get(finding.pair, ()))
 
     return [finding for finding in compared.found if not explained(finding)]
+
+
+def _replaces_default(finding: Finding, side: Side) -> bool:
+    """Whether what stands in for what consumers do not send is another value now, or none: they get something else."""
+    before = finding.pair[0].raw
+    return (
+        finding.rule == "DEFAULT_CHANGED" and side is Side.REQUEST and isinstance(before, dict) and "default" in before
+    )
 
 
 def _severity(rule: str, *, breaking: bool) -> Severity:
