@@ -18,6 +18,7 @@ from app.formats.graphql.findings import Finding, Trial
 from app.formats.graphql.queries import Queries, literal, sample
 
 _MAX_PLACES = 4
+_VARIABLE = "$given"
 _Place = tuple[str, str, Any]
 """A field: of which type it is, its name, and itself."""
 
@@ -73,18 +74,19 @@ class Trials:
                 yield Trial(side, {"query": query, "data": data})
 
     def _field_input(self, type_: str, name: str, argument: str) -> Iterator[Trial]:
-        """An argument of a field: given, not given, null."""
+        """An argument of a field: given, not given, null, in a variable."""
         for side, schema in self._schemas.items():
             field = _field_of(schema, type_, name)
             if field is None:
                 continue
             queries, args = self._common[side], field.args
-            tried = ["", "null"] if argument not in args else [literal(args[argument].type), "", "null"]
+            known = args[argument].type if argument in args else None
+            tried = ["", "null"] if known is None else [literal(known), "", "null", _VARIABLE]
             for value in tried:
                 given = queries.arguments(args, **{argument: value or None})
                 query = queries.query(type_, f"{name}{given}{queries.selected(field)}")
                 if query is not None:
-                    yield Trial(side, {"query": query})
+                    yield Trial(side, {"query": _declared(query, known)})
 
     def _input(self, type_: str, name: str) -> Iterator[Trial]:
         """A field of an input object, wherever an argument takes one."""
@@ -93,12 +95,13 @@ class Trials:
             if not is_input_object_type(found):
                 continue
             field = found.fields.get(name)
-            values = ["", "null"] if field is None else [literal(field.type), "", "null"]
+            values = ["", "null"] if field is None else [literal(field.type), "", "null", _VARIABLE]
             for value in values:
-                yield from self._given(side, type_, literal(found, given={name: value or None}))
+                written = literal(found, given={name: value or None})
+                yield from self._given(side, type_, written, field.type if field is not None else None)
 
-    def _given(self, side: str, type_: str, value: str) -> Iterator[Trial]:
-        """Queries that give a value of an input type."""
+    def _given(self, side: str, type_: str, value: str, variable: Any = None) -> Iterator[Trial]:
+        """Queries that give a value of an input type, in which there may be a variable of a type of its own."""
         schema, queries = self._schemas[side], self._common[side]
         for owner, name, argument in self._takers(side).get(type_, ())[:_MAX_PLACES]:
             field: Any = _field_of(schema, owner, name)
@@ -106,7 +109,7 @@ class Trials:
             given = queries.arguments(field.args, **{argument: written})
             query = queries.query(owner, f"{name}{given}{queries.selected(field)}")
             if query is not None:
-                yield Trial(side, {"query": query})
+                yield Trial(side, {"query": _declared(query, variable)})
 
     def _takers(self, side: str) -> Mapping[str, list[tuple[str, str, str]]]:
         """By input type the arguments of it, on fields that queries lead to."""
@@ -176,10 +179,10 @@ class Trials:
         for owner, key, field in _everything(self._schemas["old"]):
             for argument, each in field.args.items():
                 if get_named_type(each.type).name == name and self._former.reaches(owner):
-                    given = self._former.arguments(field.args, **{argument: "$given"})
+                    given = self._former.arguments(field.args, **{argument: _VARIABLE})
                     inside = self._former.query(owner, f"{key}{given}{self._former.selected(field)}")
-                    if inside is not None and inside.startswith("{"):
-                        yield Trial("old", {"query": f"query ($given: {each.type}) {inside}"})
+                    if inside is not None:
+                        yield Trial("old", {"query": _declared(inside, each.type)})
                         return
 
     def _directive(self, name: str, location: str = "") -> Iterator[Trial]:
@@ -190,13 +193,16 @@ class Trials:
         yield from self._written(name, "", {}, times=2)
 
     def _directive_input(self, name: str, argument: str) -> Iterator[Trial]:
-        """An argument of a directive: given, not given, null."""
+        """An argument of a directive: given, not given, null, in a variable."""
         for side in self._schemas:
             found = self._schemas[side].get_directive(name)
             if found is not None:
                 known = found.args.get(argument)
                 for value in (literal(known.type) if known is not None else "", "", "null"):
                     yield from self._written(name, "", {argument: value or None}, side=side)
+                if known is not None:
+                    for trial in self._written(name, "", {argument: _VARIABLE}, side=side):
+                        yield Trial(side, {"query": _declared(trial.document["query"], known.type)})
 
     def _written(
         self, name: str, location: str, given: Mapping[str, str | None], *, side: str = "old", times: int = 1
@@ -221,6 +227,14 @@ class Trials:
         for key, field in found.fields.items():
             named = f"{key}{self._former.arguments(field.args)}{self._former.selected(field)}"
             yield Trial("old", {"query": f"{operation} {{ {named} }}"})
+
+
+def _declared(query: str, type_: Any) -> str:
+    """A query with its variable declared, if it has one; what is not a valid query then proves nothing."""
+    if _VARIABLE not in query:
+        return query
+    operation, _, rest = query.partition("{")
+    return f"{operation.strip() or 'query'} ({_VARIABLE}: {type_}) {{{rest}"
 
 
 def _signatures(schema: GraphQLSchema) -> dict[str, str]:
