@@ -33,6 +33,9 @@ class Use(NamedTuple):
     as_text: bool = False
     """Whether values are written as texts, in a path or a header, so that the digits of a number are a text as well."""
 
+    within: str | None = None
+    """What the message is called, where `name` is that of a part of it."""
+
 
 @dataclass(slots=True)
 class Schemas:

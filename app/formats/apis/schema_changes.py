@@ -23,6 +23,7 @@ _RISKY = frozenset(
 """What no reader refuses, yet may mean that what is sent is no longer heeded; and what nobody judges, of which only
 data tells what is refused."""
 
+_WAYS = {Side.REQUEST: "send to", Side.RESPONSE: "read from"}
 _WORTH_A_TRY = UNCOMPARED - _NOTES - {"DIALECT_CHANGED"}
 """Differences that nobody judges: they are risky if a message proves it."""
 
@@ -45,6 +46,7 @@ class SchemaChanges:
         self._found = found
         self._compared = compared
         self._prover = prover
+        self._messages = {use.within or use.name for used in compared.uses.values() for use in used}
 
     def collect(self) -> None:
         """Hand all changes over to the collector, each with its witness."""
@@ -84,17 +86,22 @@ class SchemaChanges:
         old, new = compared.paths(finding)
         rule = rule_of(finding, compared)
         fields = compared.names.of(finding.pair, finding.step)
-        about = subject(fields, finding.step.name if finding.step is not None else None, new or old or "")
+        about = self._about(fields) or subject(
+            fields, finding.step.name if finding.step is not None else None, new or old or ""
+        )
         values = shown(finding.old_value), shown(finding.new_value)
         own = SENTENCES.get(rule)
+        message = (
+            own.format(it=about, old=values[0], new=values[1])
+            if own
+            else sentence(finding.rule, about, finding.old_value, finding.new_value)
+        )
         return Change(
             rule=f"{self._label}_{rule}",
             severity=Severity.RISKY
             if _replaces_default(finding, compared.side)
             else _severity(rule, breaking=breaking),
-            message=own.format(it=about, old=values[0], new=values[1])
-            if own
-            else sentence(finding.rule, about, finding.old_value, finding.new_value),
+            message=message[:1].upper() + message[1:],
             old_path=old,
             new_path=new,
             old_value=values[0],
@@ -102,6 +109,20 @@ class SchemaChanges:
             fields=fields,
             breaks=BOTH if breaking else (),
         )
+
+    def _about(self, fields: tuple[str, ...]) -> str | None:
+        """A message or a part of it, and who has to do with it, for a sentence; null where there are no names."""
+        if not fields:
+            return None
+        first, *others = fields
+        message = first
+        while message and message not in self._messages:
+            message = message.rpartition(".")[0]
+        if not message:
+            return None
+        way = f"consumers {_WAYS[self._compared.side]} {message}"
+        what = f'"{first.removeprefix(f"{message}.")}" that {way}' if first != message else f"what {way}"
+        return f"{what} (and {len(others)} more)" if others else what
 
     def _exhausted(self) -> None:
         rule = "COMPARISON_LIMIT_EXCEEDED"

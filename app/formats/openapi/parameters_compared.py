@@ -131,21 +131,21 @@ class ParameterChanges:
         self._inside(before, after, fields[0], side, carrier)
 
     def _inside(self, old: Parameter, new: Parameter, name: str, side: Side, carrier: Carrier) -> None:
+        within = name.removesuffix(f".{old.name}")
         if old.schema is not None and new.schema is not None:
-            self.uses.append(Use(side, name, old.schema, new.schema, carrier, as_text=True))
+            self.uses.append(Use(side, name, old.schema, new.schema, carrier, as_text=True, within=within))
         for kind, media in old.media.items():
             other = new.media.get(kind)
             if other is not None and media.schema is not None and other.schema is not None:
-                self.uses.append(Use(side, name, media.schema, other.schema, carrier))
+                self.uses.append(Use(side, name, media.schema, other.schema, carrier, within=within))
         if bool(old.media) is not bool(new.media) or (old.media and old.media.keys().isdisjoint(new.media)):
-            it = f'"{name}"'
+            it = f'"{old.name}" of {within}'
             values = ", ".join(old.media) or old.style, ", ".join(new.media) or new.style
             self._found.add("PARAMETER_STYLE_CHANGED", old.spot, new.spot, it, fields=[name], values=values)
 
 
 def _names(parameter: Parameter, operation: str) -> tuple[str, list[str]]:
-    field = f"{operation}.{parameter.name}"
-    return f'"{field}"', [field]
+    return f'"{parameter.name}" of {operation}', [f"{operation}.{parameter.name}"]
 
 
 def _moved(place: Place, come: dict[Place, Parameter]) -> Place | None:
