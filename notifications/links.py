@@ -58,6 +58,8 @@ class LinkSigner:
         except (BadData, struct.error):
             raise LinkForged from None
         claims = LinkClaims(UUID(bytes=registration), UUID(bytes=revision), datetime.fromtimestamp(expires, UTC))
+        if self.sign(*msgspec.structs.astuple(claims)) != token:  # base64 that means the same, written otherwise
+            raise LinkForged
         if claims.expires_at <= now:
             raise LinkExpired
         return claims

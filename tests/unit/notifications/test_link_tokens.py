@@ -1,5 +1,6 @@
 """Signed links: compact, expiring, and silent about why one is refused."""
 
+import string
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -45,3 +46,13 @@ def test_every_forgery_is_refused_with_the_same_words() -> None:
     for attempt in forged:
         with pytest.raises(LinkForged, match=r"^This link is not valid\.$"):
             signer.read(attempt, NOW)
+
+
+def test_a_link_is_written_in_one_way_only() -> None:
+    """The last character of a signature holds two bits that mean nothing: other values of them are no second link."""
+    signer = LinkSigner("secret")
+    token = _token(signer, uuid4(), uuid4())
+    for last in string.ascii_letters + string.digits + "-_=":
+        if last != token[-1]:
+            with pytest.raises(LinkForged):
+                signer.read(token[:-1] + last, NOW)
