@@ -2,16 +2,35 @@
 
 import contextlib
 import errno
+import random
 import socket
+
+_CHOICE = range(15_000, 32_000)
+"""Below those that systems give to outgoing connections. A server that is started again on its port would otherwise
+find it taken, now and then, by a connection that somebody made meanwhile."""
+_ATTEMPTS = 200
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nothing listens on now. Another process may take one before it is used: be ready to ask again."""
+    """Ports that nothing listens on now. Another process may take one before it is used: be ready to ask again.
+
+    Raises `OSError` if none can be found.
+    """
     with contextlib.ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+        return [_hold_one(held) for _ in range(count)]
+
+
+def _hold_one(held: contextlib.ExitStack) -> int:
+    for attempts_left in reversed(range(_ATTEMPTS)):
+        probe = held.enter_context(socket.socket())
+        try:
+            probe.bind(("127.0.0.1", random.choice(_CHOICE)))  # noqa: S311  # no secret
+        except OSError:
+            if not attempts_left:
+                raise
+        else:
+            return probe.getsockname()[1]
+    raise AssertionError  # the last attempt has raised
 
 
 def is_free(host: str, port: int) -> bool:

