@@ -7,8 +7,8 @@ import msgspec
 
 from app.archive.entities import ArtifactVersion, Comment, Content
 from app.archive.reading import Archive
+from app.archive.said import twice
 from app.contracts.names import DEFAULT_GROUP
-from app.errors import Invalid
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -33,7 +33,7 @@ def _contents(archive: Archive) -> dict[int, str]:
     found: dict[int, str] = {}
     for name, content in zip(names, archive.read(Content, names), strict=True):
         if content.content_id in found:
-            raise _twice(f"the content {content.content_id}")
+            raise twice(f"content {content.content_id}")
         found[content.content_id] = name
     return found
 
@@ -46,14 +46,10 @@ def _versions(archive: Archive) -> list[str]:
         label = (version.group_id or DEFAULT_GROUP, version.artifact_id, version.version)
         labels.add(blake2b("\0".join(label).encode(errors="surrogatepass"), digest_size=16).digest())
         if len(labels) == place:
-            raise _twice(f"the version {version.version!r} of {version.artifact_id!r}")
+            raise twice(f"version {version.version!r} of {version.artifact_id!r}")
         places.append((version.global_id, place))
     places.sort()
     for before, after in pairwise(places):
         if before[0] == after[0]:
-            raise _twice(f"the version {before[0]}")
+            raise twice(f"version {before[0]}")
     return [names[place] for _, place in places]
-
-
-def _twice(what: str) -> Invalid:
-    return Invalid(f"The archive has {what[:300]} twice.", field="body")

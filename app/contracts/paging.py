@@ -33,6 +33,8 @@ class Page(msgspec.Struct, frozen=True):
 class Source(msgspec.Struct, frozen=True):
     """A table to search, by the alias that its columns are written with."""
 
+    kind: str
+    """What tallies call its rows."""
     table: str
     key: str
     """A unique column, which every index of an order has."""

@@ -4,10 +4,12 @@
 from tallies.
 """
 
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from app.contracts.conditions import MAX_NUMBER, Conditions, Filters, LabelFilter, by_content, escaped, like, like_title
 from app.contracts.groups import GROUPS, GroupRecord, group_record
@@ -35,9 +37,9 @@ class Found(msgspec.Struct, Generic[_T], frozen=True):
     total: int
 
 
-_ARTIFACT = Source("artifact a", "a.id", ARTIFACTS)
-_VERSION = Source("version v", "v.global_id", VERSIONS)
-_GROUP = Source("artifact_group g", "g.id", GROUPS)
+_ARTIFACT = Source("artifact", "artifact a", "a.id", ARTIFACTS)
+_VERSION = Source("version", "version v", "v.global_id", VERSIONS)
+_GROUP = Source("group", "artifact_group g", "g.id", GROUPS)
 _ARTIFACT_ORDERS = {
     "name": ('a.shown COLLATE "C"',),
     "artifactId": ('a.name COLLATE "C"',),
@@ -92,10 +94,8 @@ async def search_artifacts(tenant: UUID, filters: Filters, page: Page) -> Found[
         where.put(f"({title} {fits} OR a.name {fits})", pattern or filters.name)
     _described(where, "a", filters)
     _by_version(where, filters)
-    total = await _counted(tenant, where, _ARTIFACT, filters, "artifact")
-    everything = await _everything(tenant, where, _ARTIFACT, total, "artifact")
-    rows = await find(_ARTIFACT, where, Order((*keys, _ARTIFACT.key)), page, total, everything)
-    return Found([artifact_record(row) for row in rows], total.total)
+    total, rows = await _found(tenant, where, _ARTIFACT, filters, keys, page)
+    return Found([artifact_record(row) for row in rows], total)
 
 
 async def search_versions(
@@ -131,10 +131,8 @@ async def search_versions(
         where.put("v.state = ANY({}::text[])", _states(filters.state))
     _described(where, "v", filters)
     by_content(where, filters)
-    total = await _counted(tenant, where, _VERSION, filters if artifact is None else None, "version")
-    everything = await _everything(tenant, where, _VERSION, total, "version")
-    rows = await find(_VERSION, where, Order((*keys, _VERSION.key)), page, total, everything)
-    return Found([version_record(row) for row in rows], total.total)
+    total, rows = await _found(tenant, where, _VERSION, filters if artifact is None else None, keys, page)
+    return Found([version_record(row) for row in rows], total)
 
 
 async def search_groups(tenant: UUID, filters: Filters, page: Page) -> Found[GroupRecord]:
@@ -143,10 +141,8 @@ async def search_groups(tenant: UUID, filters: Filters, page: Page) -> Found[Gro
     where.within(f"g.tenant = $1 AND g.deleted_at IS NULL AND g.name <> '{DEFAULT_GROUP}'")
     _named(where, "g.name", filters.group)
     _described(where, "g", filters)
-    total = await _counted(tenant, where, _GROUP, filters, "group")
-    everything = await _everything(tenant, where, _GROUP, total, "group")
-    rows = await find(_GROUP, where, Order((*_GROUP_ORDERS[page.order_by], _GROUP.key)), page, total, everything)
-    return Found([group_record(row) for row in rows], total.total)
+    total, rows = await _found(tenant, where, _GROUP, filters, _GROUP_ORDERS[page.order_by], page)
+    return Found([group_record(row) for row in rows], total)
 
 
 async def _versions_in_group(
@@ -205,19 +201,24 @@ async def _is_wide(tenant: UUID, filters: Filters, kind: str) -> bool:
     return (await count(tallied[0], [tenant, *tallied[1]])).total > _WIDE
 
 
-async def _counted(tenant: UUID, where: Conditions, source: Source, filters: Filters | None, kind: str) -> Count:
+async def _found(
+    tenant: UUID, where: Conditions, source: Source, filters: Filters | None, keys: tuple[str, ...], page: Page
+) -> tuple[int, Sequence[Record]]:
+    """How many there are, and the rows of a page. `filters` are all that is asked; null if more is, so that no tally
+    knows."""
+    total = await _counted(tenant, where, source, filters)
+    everything = total.total
+    if everything and not where.is_plain:
+        everything = (await _counted(tenant, where, source, Filters())).total
+    return total.total, await find(source, where, Order((*keys, source.key)), page, total, everything)
+
+
+async def _counted(tenant: UUID, where: Conditions, source: Source, filters: Filters | None) -> Count:
     """How many there are."""
-    tallied = None if filters is None else _tallied(filters, kind)
+    tallied = None if filters is None else _tallied(filters, source.kind)
     if tallied is None:
         return await count(f"SELECT count(*) FROM {source.table} WHERE {where.looked_up}", where.arguments)
     return await count(tallied[0], [tenant, *tallied[1]])
-
-
-async def _everything(tenant: UUID, where: Conditions, source: Source, found: Count, kind: str) -> int:
-    """How many there are of a kind, where that matters."""
-    if where.is_plain or found.total == 0:
-        return found.total
-    return (await _counted(tenant, where, source, Filters(), kind)).total
 
 
 def _tallied(filters: Filters, kind: str) -> tuple[str, list[object]] | None:

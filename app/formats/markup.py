@@ -42,6 +42,15 @@ def read_xml(text: str) -> Node:
         raise _located(problem) from None
 
 
+def read_reference(name: str, text: str) -> Node:
+    """The same of a document that another one refers to. Raises `SchemaError`, which says which one it is about."""
+    try:
+        return read_xml(text)
+    except SchemaError as problem:
+        message = f"in the reference {name!r}: {problem.message}"
+        raise SchemaError(message, line=problem.line, column=problem.column) from None
+
+
 def canonical_xml(root: Node) -> str:
     """Canonical XML 1.0 without comments, as Apicurio's canonicaliser writes it."""
     tree = root.getroottree()

@@ -19,25 +19,25 @@ from app.storage.engine import fetch_one
 _MAX_NAMED = 100
 
 
-async def plan_sunset(actor: Principal, artifact: ArtifactState, version: UUID) -> Event | None:
+async def plan_sunset(actor: Principal, artifact: ArtifactState, version: UUID) -> list[Event]:
     """Plan to tell those who depend on a version until when it can be used, under the artifact's lock; what goes on
-    record of it, or null if there is nothing (new) to tell.
+    record of it, which is nothing if there is nothing (new) to tell.
 
     Wake the announcement of the version after the commit. Raises `Invalid` if its label is no instant.
     """
     row = await fetch_one("SELECT label, state, labels FROM version WHERE id = $1", version)
     if row is None or row["state"] != "DEPRECATED":
-        return None
+        return []
     producer = artifact.owner if actor.team is None or actor.is_admin else actor.team
     consumers = [one for one in await dependents(artifact, [version]) if one.team_id != producer]
     if not consumers:
-        return None
+        return []
     sunset = sunset_of(msgspec.json.decode(row["labels"]))
     if sunset is None:
-        return None
+        return []
     told = await tell_of_sunset(artifact.tenant, version, sunset, [one.registration_id for one in consumers])
     if not told:
-        return None
+        return []
     names = {one.team_id: one.team_name for one in consumers}
     detail = {
         "asset": artifact.fqn,
@@ -46,4 +46,4 @@ async def plan_sunset(actor: Principal, artifact: ArtifactState, version: UUID) 
         "told": sorted({names[team] for team, reached in told if reached})[:_MAX_NAMED],
         "unreached": sorted({names[team] for team, reached in told if not reached})[:_MAX_NAMED],
     }
-    return Event("contract.sunset", "contract", version, detail)
+    return [Event("contract.sunset", "contract", version, detail)]

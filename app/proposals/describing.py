@@ -96,9 +96,9 @@ async def describe_version(
             version.id, title, description, None if labels is None else msgspec.json.encode(labels).decode(),
             None if labels is None else tags_of(labels), actor.name,
         )  # fmt: skip
-        notice = await plan_sunset(actor, state, version.id) if labels is not None else None
+        notices = await plan_sunset(actor, state, version.id) if labels is not None else []
         await forget(actor.tenant)
         described = Event("contract.described", "contract", version.id, {"asset": state.fqn})
-        await record_all(actor, [described, notice] if notice is not None else [described])
-    if notice is not None:
+        await record_all(actor, [described, *notices])
+    if notices:
         wakeups.wake_announcement(version.id)

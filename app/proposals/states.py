@@ -110,17 +110,17 @@ async def _change(actor: Principal, version: VersionRecord, state: str, *, on_tr
             raise _would_be_held()
         if on_trial:
             return None
-        held = notice = None
+        held, notices = None, list[Event]()
         if affected:
             held = await negotiate(actor, artifact, _disabling(artifact, version, affected))
         else:
             await store_state(actor, artifact, version.id, state)
-            notice = await plan_sunset(actor, artifact, version.id)
+            notices = await plan_sunset(actor, artifact, version.id)
             changed = Event("contract.state", "contract", version.id, {"state": state, "was": version.state})
-            await record_all(actor, [changed, notice] if notice is not None else [changed])
+            await record_all(actor, [changed, *notices])
     if held is not None:
         wakeups.wake(held.proposal)
-    if notice is not None:
+    if notices:
         wakeups.wake_announcement(version.id)
     return held
 

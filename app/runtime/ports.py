@@ -21,16 +21,11 @@ def free_ports(count: int) -> list[int]:
 
 
 def _hold_one(held: contextlib.ExitStack) -> int:
-    for attempts_left in reversed(range(_ATTEMPTS)):
-        probe = held.enter_context(socket.socket())
-        try:
-            probe.bind(("127.0.0.1", random.choice(_CHOICE)))  # noqa: S311  # no secret
-        except OSError:
-            if not attempts_left:
-                raise
-        else:
-            return probe.getsockname()[1]
-    raise AssertionError  # the last attempt has raised
+    for port in random.sample(_CHOICE, _ATTEMPTS):
+        with contextlib.suppress(OSError):
+            held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return port
+    raise OSError(errno.EADDRINUSE, "no port of the loopback interface seems to be free")
 
 
 def is_free(host: str, port: int) -> bool:

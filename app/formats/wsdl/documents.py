@@ -11,9 +11,8 @@ from urllib.parse import urljoin
 import xmlschema
 from lxml import etree
 
-from app.formats.markup import Node, read_xml
-from app.formats.model import SchemaError
-from app.formats.wsdl.nodes import elements, kind, space, step, wrong
+from app.formats.markup import Node, read_reference, read_xml
+from app.formats.wsdl.nodes import elements, kind, required, space, step, wrong
 from app.formats.wsdl.spaces import SOAP_ENCODING, WSDL_11, WSDL_20, XSD
 from app.formats.xsd.loading import address
 
@@ -69,6 +68,20 @@ def read_documents(text: str, references: Mapping[str, str]) -> Documents:
     return found
 
 
+def declared(document: Document, what: str) -> Iterator[tuple[str, Node, str]]:
+    """The components of one kind that a document declares: the name, the element and its path.
+
+    Raises `SchemaError` for a name that is declared twice.
+    """
+    seen: set[str] = set()
+    for node in elements(document.root, space(document.root), what):
+        plain = required(node, "name")
+        if plain in seen:
+            raise wrong(node, f"the {what} {plain!r} is declared twice")
+        seen.add(plain)
+        yield plain, node, f"{document.start}{step(node)}"
+
+
 def _follow(document: Document, found: Documents, given: Mapping[str, str], text: str) -> None:
     """Add what a document imports; `text` is the main one, which others may import in turn."""
     base = address(document.name) if document.name else address("")
@@ -81,21 +94,13 @@ def _follow(document: Document, found: Documents, given: Mapping[str, str], text
             continue
         if len(found.all) == MAX_DOCUMENTS:
             raise wrong(node, f"more than {MAX_DOCUMENTS} documents are imported")
-        root = _reference(name, found.schemas[name])
+        root = read_reference(name, found.schemas[name])
         if root.tag == _SCHEMA:
             _offer(found, root.get("targetNamespace", ""), name)
         elif space(root) == space(document.root):
             found.all.append(Document(name, root))
         else:
             raise wrong(node, f"{location!r} is neither a WSDL document of the same version nor an XML Schema")
-
-
-def _reference(name: str, text: str) -> Node:
-    try:
-        return read_xml(text)
-    except SchemaError as problem:
-        message = f"in the reference {name!r}: {problem.message}"
-        raise SchemaError(message, line=problem.line, column=problem.column) from None
 
 
 def _offer(found: Documents, namespace: str, name: str) -> None:

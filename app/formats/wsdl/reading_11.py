@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from app.formats.markup import Node
 from app.formats.wsdl.bindings_11 import read_binding
-from app.formats.wsdl.documents import Document
+from app.formats.wsdl.documents import Document, declared
 from app.formats.wsdl.model import Binding, Exchange, Interface, Operation, Part, Port, Service
-from app.formats.wsdl.nodes import elements, kind, named, required, space, step, wrong
+from app.formats.wsdl.nodes import elements, kind, named, required, step, wrong
 from app.formats.wsdl.spaces import WSDL_11
 
 _PATTERNS = {
@@ -133,13 +133,8 @@ def _names(node: Node, read: Operation) -> tuple[str | None, str | None]:
 def _declared(document: Document, what: str) -> Iterator[tuple[str, Node, str]]:
     """The components of one kind, by their names in Clark notation."""
     target = document.root.get("targetNamespace", "")
-    seen: set[str] = set()
-    for node in elements(document.root, space(document.root), what):
-        plain = required(node, "name")
-        if plain in seen:
-            raise wrong(node, f"the {what} {plain!r} is declared twice")
-        seen.add(plain)
-        yield f"{{{target}}}{plain}" if target else plain, node, f"{document.start}{step(node)}"
+    for plain, node, path in declared(document, what):
+        yield f"{{{target}}}{plain}" if target else plain, node, path
 
 
 def _parts(node: Node, above: str) -> tuple[Part, ...]:

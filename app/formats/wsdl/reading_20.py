@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from app.formats.markup import Node
-from app.formats.wsdl.documents import Document
+from app.formats.wsdl.documents import Document, declared
 from app.formats.wsdl.model import (
     HTTP,
     SOAP_11,
@@ -147,14 +147,10 @@ class Reader20:
 
 
 def _declared(document: Document, what: str) -> Iterator[tuple[str, Node, str]]:
+    """The components of one kind, by their names in Clark notation: a target namespace is required here."""
     target = document.root.get("targetNamespace", "")
-    seen: set[str] = set()
-    for node in elements(document.root, space(document.root), what):
-        plain = required(node, "name")
-        if plain in seen:
-            raise wrong(node, f"the {what} {plain!r} is declared twice")
-        seen.add(plain)
-        yield f"{{{target}}}{plain}", node, f"{document.start}{step(node)}"
+    for plain, node, path in declared(document, what):
+        yield f"{{{target}}}{plain}", node, path
 
 
 def _exchange(node: Node, side: str, above: str) -> Exchange | None:

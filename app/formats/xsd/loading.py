@@ -19,7 +19,7 @@ from xmlschema import XMLSchemaException
 from xmlschema.utils.urls import encode_url
 from xmlschema.validators import XsdGlobals
 
-from app.formats.markup import Node, read_xml
+from app.formats.markup import Node, read_reference, read_xml
 from app.formats.model import SchemaError
 from app.formats.xsd.chains import refuse_long_chains
 from app.formats.xsd.sampling import check_by_sample
@@ -118,7 +118,7 @@ def _sources(root: Node, references: Mapping[str, str]) -> dict[str, str]:
             if at not in given:
                 _missing(child, location, name)
             elif at not in found:
-                further = _read_reference(*given[at])
+                further = read_reference(*given[at])
                 found[at] = ""
                 waiting.append((further, at, given[at][0]))
                 found[at] = given[at][1]
@@ -133,14 +133,6 @@ def _missing(child: Node, location: str, name: str | None) -> None:
         message = f"{where}{location!r} is included and not among the references"
         raise SchemaError(message, line=child.sourceline or 1, column=1)
     del child.attrib["schemaLocation"]
-
-
-def _read_reference(name: str, text: str) -> Node:
-    try:
-        return read_xml(text)
-    except SchemaError as problem:
-        message = f"in the reference {name!r}: {problem.message}"
-        raise SchemaError(message, line=problem.line, column=problem.column) from None
 
 
 def _built(root: Node, sources: Mapping[str, str], *, newer: bool, examined: bool) -> Any:
