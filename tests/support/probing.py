@@ -2,7 +2,7 @@
 the document knows, and no failure of the server."""
 
 import os
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -44,6 +44,19 @@ def every_operation(document: dict[str, Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "operation", operations, ids=[operation.definition.raw["operationId"] for operation in operations]
     )
+
+
+def names_of_operations(document: dict[str, Any], failures: Set[str], of_changes: Set[str]) -> set[str]:
+    """The ids of all operations. Each has a summary and says what can go wrong: `failures`, and where it may change
+    something `of_changes`, too."""
+    names = set[str]()
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            names.add(operation["operationId"])
+            assert operation["summary"]
+            expected = failures | (of_changes if method != "get" else set())
+            assert expected <= operation["responses"].keys(), operation["operationId"]
+    return names
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from app.runtime.postgres import EmbeddedPostgres
 from app.surfaces.untp.application import PREFIX, ROUTES
 from app.surfaces.untp.document import describe
 from tests.integration.untp.conftest import Naming
-from tests.support.probing import both_modes, every_operation, probe, server
+from tests.support.probing import both_modes, every_operation, names_of_operations, probe, server
 from tests.support.process import ApiProcess
 from tests.support.tenants import Tenancy
 
@@ -46,11 +46,5 @@ def test_whatever_is_sent_the_answer_is_documented(
 
 def test_the_document_is_valid_and_says_all_that_can_go_wrong() -> None:
     validate(_DOCUMENT)
-    names = set[str]()
-    for operations in _DOCUMENT["paths"].values():
-        for method, operation in operations.items():
-            names.add(operation["operationId"])
-            assert operation["summary"]
-            failures = {"400", "401", "403", "404", "503"} | ({"409"} if method != "get" else set())
-            assert failures <= operation["responses"].keys()
+    names = names_of_operations(_DOCUMENT, {"400", "401", "403", "404", "503"}, {"409"})
     assert len(names) == 20

@@ -1,18 +1,22 @@
 """Each rule by example: `fixtures/*.txt` hold two documents and what is to be found between them."""
 
-import re
 from pathlib import Path
 
 import pytest
 
-from app.formats import Direction, Level, Outcome, Severity, bump, check, unreadable
 from app.formats.csdl import CsdlFormat, CsdlSchema
-from tests.unit.formats.cases import read_case, spelled
+from tests.unit.formats.cases import (
+    a_change_is_a_change_the_other_way_round,
+    documented_rules,
+    read_case,
+    shown_rules,
+    spelled,
+    what_breaks_clients_breaks_every_level,
+)
 from tests.unit.formats.csdl.helpers import around
 
 CASES = sorted((Path(__file__).parent / "fixtures").glob("*.txt"))
 CSDL = CsdlFormat()
-RULE = re.compile(r"^(?:breaking|risky|safe|informational) ([A-Z_]+)", re.MULTILINE)
 
 
 def sides(path: Path) -> tuple[CsdlSchema, CsdlSchema]:
@@ -27,15 +31,7 @@ def test_changes_are_as_the_case_says(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_what_breaks_clients_breaks_every_level_and_asks_consumers(path: Path) -> None:
-    old, new = sides(path)
-    changes = CSDL.compare(old, new, witnesses=False)
-    breaking = [change for change in changes if change.severity is Severity.BREAKING]
-    assert [change for change in changes if change.breaks] == breaking
-    assert all(change.breaks == tuple(Direction) for change in breaking)
-    assert list(unreadable(changes)) == breaking
-    for level in (Level.BACKWARD, Level.FORWARD, Level.FULL):
-        assert (check(CSDL, [old], new, level).outcome is Outcome.BREAKING) is bool(breaking)
-    assert (bump(changes) == "major") is bool(breaking)
+    what_breaks_clients_breaks_every_level(CSDL, *sides(path))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -48,19 +44,8 @@ def test_a_document_has_no_changes_against_itself(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_change_is_a_change_the_other_way_round(path: Path) -> None:
-    old, new = sides(path)
-    there, back = CSDL.compare(old, new, witnesses=False), CSDL.compare(new, old, witnesses=False)
-    assert {(each.old_path, each.new_path) for each in there} == {(each.new_path, each.old_path) for each in back}
+    a_change_is_a_change_the_other_way_round(CSDL, *sides(path))
 
 
 def test_every_rule_has_a_case_and_is_documented() -> None:
-    page = (Path(__file__).parents[4] / "docs/formats/csdl.md").read_text()
-    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
-    documented = {rule for row in rows for rule in re.findall(r"`([A-Z_]+)`", row)} - {
-        "BACKWARD",
-        "FORWARD",
-        "FULL",
-        "NONE",
-    }
-    shown = {rule for path in CASES for rule in RULE.findall(read_case(path).changes)}
-    assert shown == documented
+    assert shown_rules(CASES) == documented_rules("csdl.md")
