@@ -5,9 +5,7 @@ what was registered, and what is deleted already counts as deleted.
 """
 
 import asyncio
-import ssl
 import unicodedata
-from functools import cache
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -16,6 +14,7 @@ import msgspec
 
 from app.contracts.data_contracts import Metadata, RuleSet
 from app.exporters.config import HIDDEN, Connection
+from app.outbound.authorities import public_authorities
 from app.outbound.guard import AllowList, DestinationRefused, DestinationUnknown, Permit, obtain
 
 CALL_SECONDS = 15.0
@@ -98,7 +97,7 @@ class FarRegistry:
         self._importing: set[str] = set()
         self._client = httpx.AsyncClient(
             headers={"Accept": _MEDIA_TYPE, "Accept-Encoding": "identity", **connection.headers},
-            verify=connection.tls or _public_authorities(),
+            verify=connection.tls or public_authorities(),
             timeout=httpx.Timeout(CALL_SECONDS, connect=_CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=1),
             trust_env=False,  # a proxy would decide where connections go
@@ -211,9 +210,3 @@ class FarRegistry:
                 message = message.replace(secret, HIDDEN)
         seen = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in message)
         return " ".join(seen.split())[:_MAX_TOLD]
-
-
-@cache
-def _public_authorities() -> ssl.SSLContext:
-    """Reading them takes a moment, so it is done once."""
-    return httpx.create_ssl_context()

@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 
+from app.outbound.authorities import public_authorities
 from app.outbound.guard import AllowList, Destination, DestinationRefused, DestinationUnknown, Permit, obtain
 
 _SECONDS = 10.0
@@ -41,6 +42,7 @@ async def fetch_text(url: str, *, allow: AllowList, limit: int) -> str:
 async def _fetch(address: httpx.URL, permit: Permit, limit: int) -> bytes:
     client = httpx.AsyncClient(
         headers={"Accept": "*/*", "Accept-Encoding": "identity"},
+        verify=public_authorities(),
         timeout=httpx.Timeout(_SECONDS, connect=_CONNECT_SECONDS),
         trust_env=False,  # a proxy would decide where connections go
     )
