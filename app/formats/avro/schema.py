@@ -1,6 +1,5 @@
 """A parsed Avro schema."""
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -8,10 +7,11 @@ from app.formats.avro.canonical import print_schema
 from app.formats.avro.normal import normal_text
 from app.formats.avro.parser import Parser
 from app.formats.avro.types import NamedType, StandIn, Type
+from app.formats.hashed import Hashed
 from app.formats.model import SchemaError
 
 
-class AvroSchema:
+class AvroSchema(Hashed):
     """One Avro schema with the texts that it refers to. Immutable; made by `parse_schema`.
 
     `is_tangled` tells that a type may contain itself or that a field has an alias.
@@ -29,11 +29,6 @@ class AvroSchema:
         return self._printed
 
     @property
-    def fingerprint(self) -> str:
-        """SHA-256 of `canonical`, in hexadecimal."""
-        return self._hashed
-
-    @property
     def normalized(self) -> str:
         """The schema as Confluent's registry stores it when asked to normalise: properties and aliases sorted."""
         return self._normal
@@ -41,10 +36,6 @@ class AvroSchema:
     @cached_property
     def _printed(self) -> str:
         return print_schema(self.root, self._referenced)
-
-    @cached_property
-    def _hashed(self) -> str:
-        return hashlib.sha256(self._printed.encode()).hexdigest()
 
     @cached_property
     def _normal(self) -> str:

@@ -1,6 +1,5 @@
 """A parsed CSDL document."""
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -8,9 +7,10 @@ from app.formats.csdl.canonical import print_model
 from app.formats.csdl.model import Model
 from app.formats.csdl.normal import normal_text
 from app.formats.csdl.reading import read
+from app.formats.hashed import Hashed
 
 
-class CsdlSchema:
+class CsdlSchema(Hashed):
     """One service's metadata with the documents that it includes. Immutable; made by `parse_schema`."""
 
     def __init__(self, model: Model, text: str) -> None:
@@ -23,11 +23,6 @@ class CsdlSchema:
         return self._printed
 
     @property
-    def fingerprint(self) -> str:
-        """SHA-256 of `canonical`, in hexadecimal."""
-        return self._hashed
-
-    @property
     def normalized(self) -> str:
         """The document itself, in its own language, with order, blanks and comments settled."""
         return self._normal
@@ -35,10 +30,6 @@ class CsdlSchema:
     @cached_property
     def _printed(self) -> str:
         return print_model(self.model)
-
-    @cached_property
-    def _hashed(self) -> str:
-        return hashlib.sha256(self._printed.encode()).hexdigest()
 
     @cached_property
     def _normal(self) -> str:

@@ -1,6 +1,5 @@
 """A parsed GraphQL schema."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -26,6 +25,7 @@ from graphql.validation.validate import validate_sdl
 
 from app.formats.graphql.applied import applied_directives
 from app.formats.graphql.normal import normal_text
+from app.formats.hashed import Hashed
 from app.formats.model import SchemaError
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -41,7 +41,7 @@ _RULES = tuple(rule for rule in specified_sdl_rules if rule is not KnownDirectiv
 """What graphql-core checks in SDL, but for directives that nobody declares: those of gateways and code generators."""
 
 
-class GraphqlSchema:
+class GraphqlSchema(Hashed):
     """One schema with the texts that belong to it. Immutable; made by `parse_schema`."""
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, printed: str) -> None:
@@ -55,11 +55,6 @@ class GraphqlSchema:
         return self._printed
 
     @property
-    def fingerprint(self) -> str:
-        """SHA-256 of `canonical`, in hexadecimal."""
-        return self._hashed
-
-    @property
     def normalized(self) -> str:
         """The text itself, with definitions and what is in them sorted by names, and without comments."""
         return self._normal
@@ -68,10 +63,6 @@ class GraphqlSchema:
     def applied(self) -> Mapping[str, tuple[str, ...]]:
         """Directives of others, by the coordinate of what they are applied to."""
         return applied_directives(self.schema)
-
-    @cached_property
-    def _hashed(self) -> str:
-        return hashlib.sha256(self._printed.encode()).hexdigest()
 
     @cached_property
     def _normal(self) -> str:

@@ -1,10 +1,9 @@
 """A parsed content of a type that is only kept."""
 
-import hashlib
-from functools import cached_property
+from app.formats.hashed import Hashed
 
 
-class Content:
+class Content(Hashed):
     """A content in its canonical form. `type` is the artifact type, as registries spell it."""
 
     def __init__(self, type_: str, canonical: str) -> None:
@@ -20,12 +19,3 @@ class Content:
     def normalized(self) -> str:
         """The canonical text: there is no other order to settle."""
         return self._canonical
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of `canonical`, in hexadecimal."""
-        return self._hashed
-
-    @cached_property
-    def _hashed(self) -> str:
-        return hashlib.sha256(self._canonical.encode()).hexdigest()

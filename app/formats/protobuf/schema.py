@@ -1,10 +1,10 @@
 """A parsed Protobuf schema."""
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from app.formats.hashed import Hashed
 from app.formats.model import SchemaError
 from app.formats.protobuf.canonical import print_file
 from app.formats.protobuf.linker import Linked, link
@@ -12,7 +12,7 @@ from app.formats.protobuf.normal import normalized
 from app.formats.protobuf.source import read_source
 
 
-class ProtobufSchema:
+class ProtobufSchema(Hashed):
     """One schema with the files that it imports. Immutable; made by `parse_schema`."""
 
     def __init__(self, linked: Linked, pool: Any, refusal: SchemaError | None) -> None:
@@ -27,18 +27,9 @@ class ProtobufSchema:
         """The schema as Confluent's registry formats it, without its comments and blanks."""
         return self._printed
 
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of `canonical`, in hexadecimal."""
-        return self._hashed
-
     @cached_property
     def _printed(self) -> str:
         return print_file(self.linked.main)
-
-    @cached_property
-    def _hashed(self) -> str:
-        return hashlib.sha256(self._printed.encode()).hexdigest()
 
     @property
     def normalized(self) -> str:

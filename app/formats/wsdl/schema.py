@@ -1,10 +1,10 @@
 """A parsed WSDL document."""
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from xml.sax.saxutils import quoteattr
 
+from app.formats.hashed import Hashed
 from app.formats.markup import read_xml
 from app.formats.model import SchemaError
 from app.formats.wsdl.bodies import Body, Kind, Side, all_bodies
@@ -19,7 +19,7 @@ from app.formats.xsd import XsdSchema
 from app.formats.xsd.components import Element
 
 
-class WsdlSchema:
+class WsdlSchema(Hashed):
     """One document with those that it imports. Never changed after it was made.
 
     Raises `SchemaError` when it is made from what is no WSDL, or from one that lacks something.
@@ -49,18 +49,9 @@ class WsdlSchema:
         """The document with its components in order, in canonical XML without comments and blanks."""
         return normal_text(read_xml(self.text))
 
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of `canonical`, in hexadecimal."""
-        return self._hashed
-
     @cached_property
     def _canonical(self) -> str:
         return canonical_text(read_xml(self.text))
-
-    @cached_property
-    def _hashed(self) -> str:
-        return hashlib.sha256(self._canonical.encode()).hexdigest()
 
     @cached_property
     def places(self) -> Places:

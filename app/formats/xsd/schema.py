@@ -1,10 +1,10 @@
 """A parsed XML Schema."""
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from app.formats.hashed import Hashed
 from app.formats.markup import canonical_xml, read_xml
 from app.formats.xsd.components import Element, Type
 from app.formats.xsd.loading import address, load
@@ -12,7 +12,7 @@ from app.formats.xsd.reading import Reader
 from app.formats.xsd.routes import Routes
 
 
-class XsdSchema:
+class XsdSchema(Hashed):
     """One schema with what it includes and imports. Never changed after it was made.
 
     Raises `SchemaError` when it is made from what is no XML Schema, or from one that lacks something.
@@ -34,15 +34,6 @@ class XsdSchema:
     def normalized(self) -> str:
         """The canonical text: order matters in a schema, and there is nothing else to settle."""
         return self._canonical
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of `canonical`, in hexadecimal."""
-        return self._hashed
-
-    @cached_property
-    def _hashed(self) -> str:
-        return hashlib.sha256(self._canonical.encode()).hexdigest()
 
     @property
     def target_namespace(self) -> str:
